@@ -1,0 +1,360 @@
+"""The vocabulary of a pack, as types. The loader accepts exactly what stands here; everything else is a problem.
+
+A pack is a folder of TOML files (see ``data/packs``). Ids are joined by hyphens, fields by underscores, anchors begin
+with a capital. Ids of processes, plans, guides and policies are their files' names. Times stay text here and are
+parsed by :mod:`console.catalogue.times`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from console.i18n import Label
+
+Stage = Literal["prepare", "reception", "handoff", "execute", "change", "close", "review"]
+Channel = Literal["inbound", "outbound", "counter", "message", "chat", "plan"]
+FieldKind = Literal[
+    "text",
+    "choice",
+    "date",
+    "moment",
+    "length",
+    "number",
+    "money",
+    "phone",
+    "plate",
+    "customer",
+    "service",
+    "unit",
+    "roles",
+]
+CheckTest = Literal["holder", "valid", "covers", "card-of-plate", "agreed", "identity"]
+CardAct = Literal["reserve", "use", "release"]
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
+    """Base of every pack type: unknown keys are refused."""
+
+
+class ByChoice(msgspec.Struct, frozen=True):
+    """A value that hangs on a choice field: ``{ of = "urgency", urgent = "1h", else = "168h" }``."""
+
+    of: str
+    cases: dict[str, Any]
+    otherwise: Any = None
+
+
+class Performer(msgspec.Struct, frozen=True):
+    """Who ends a step: one role, any of several, or all of several; ``at`` is the unit field when not the usual one.
+
+    ``mode`` is ``one``, ``any`` or ``all``. ``roles`` holds ``(role, unit_field or "")``.
+    """
+
+    mode: Literal["one", "any", "all"]
+    roles: tuple[tuple[str, str], ...]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person chooses at the end of a step, and where it leads. Exactly one of ``to``, ``round``, ``back`` is set."""
+
+    id: str
+    to: str = ""
+    round: str = ""
+    back: str = ""
+    needs: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    card: CardAct | None = None
+    sends: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    starts: str = ""
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
+    """A phrase that starts a clock. ``due`` is a time or empty (no clock, still a promise); ``kept`` is the step that keeps it."""
+
+    says: str
+    kept: str
+    due: str = ""
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """A step done by telephone: how many dial attempts, and the pause between them (a length)."""
+
+    attempts: int = 3
+    spacing: str = "0min"
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a process, defaults already resolved (stage inherited, ``next`` filled in).
+
+    ``by``, ``within``, ``due`` and ``next`` may be a :class:`ByChoice`. ``within``/``due``/``expected``: at most one is set.
+    """
+
+    id: str
+    title: Label
+    hint: Label | None = None
+    stage: Stage = "reception"
+    by: Performer | ByChoice | None = None
+    within: str | ByChoice | None = None
+    due: str | ByChoice | None = None
+    expected: str | ByChoice | None = None
+    warn: str = ""
+    covers: tuple[str, ...] = ()
+    covered_by: str = ""
+    marks: str = ""
+    check: str = ""
+    writes: dict[str, tuple[str, ...]] = {}
+    shows: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    promise: Promise | None = None
+    call: Call | None = None
+    prints: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    batch: bool = False
+    runs: str = ""
+    with_: dict[str, str] = {}
+    next: str | ByChoice = "end"
+    outcomes: dict[str, Outcome] = {}
+    card: CardAct | None = None
+    sends: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    starts: str = ""
+
+
+class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
+    """Rule 16: look back this long for cases of the same process and customer; where the words and the baton go."""
+
+    within: str
+    adds: str
+    back: str
+
+
+class Process(msgspec.Struct, frozen=True, kw_only=True):
+    """One service process. ``steps`` keeps the order of the file; the first is where a case opens."""
+
+    id: str
+    pack: str
+    title: Label
+    source: str = ""
+    channels: tuple[Channel, ...] = ()
+    verbs: tuple[str, ...] = ()
+    about: Literal["customer", "none"] = "customer"
+    service: str = ""
+    needs: tuple[str, ...] = ()
+    duplicates: Duplicates | None = None
+    escalate: dict[str, str] = {}
+    steps: dict[str, Step] = {}
+
+    @property
+    def first(self) -> Step:
+        """The step a case opens with."""
+        return next(iter(self.steps.values()))
+
+    def below(self, step: str) -> str:
+        """The id of the step written under *step*, or ``"end"``."""
+        names = list(self.steps)
+        at = names.index(step) + 1
+        return names[at] if at < len(names) else "end"
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of unit: ``centre``, ``store``, ``agency`` … and the calendar its people keep."""
+
+    id: str
+    title: Label
+    calendar: str = ""
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True):
+    """A role. ``unit`` is a kind of unit; the case's field of that name says which one.
+
+    ``may`` are powers beyond ending one's own steps: ``allow excuse reassign cancel reopen``. ``recorded_by`` are the
+    roles that may record this role's steps on its behalf. ``short`` is the word used in ribbons and queues.
+    """
+
+    id: str
+    title: Label
+    unit: str = "centre"
+    short: Label | None = None
+    external: bool = False
+    may: tuple[str, ...] = ()
+    recorded_by: tuple[str, ...] = ()
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """One option of a choice field; ``sets`` writes other fields when it is chosen."""
+
+    id: str
+    title: Label
+    sets: dict[str, str] = {}
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of a case. ``sealed`` roles alone may read its value; ``sum`` and ``times`` compute a money field."""
+
+    id: str
+    kind: FieldKind
+    title: Label
+    options: dict[str, Option] = {}
+    sealed: tuple[str, ...] = ()
+    sum: tuple[str, ...] = ()
+    times: float = 1.0
+    hint: Label | None = None
+    unit: str = ""
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """A registration form (登记表): a view on fields. ``per`` makes one register for each value of a choice."""
+
+    id: str
+    title: Label
+    fields: tuple[str, ...] = ()
+    per: str = ""
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """An entitlement check variant: what it asks for and which tests it runs, in order."""
+
+    id: str
+    title: Label
+    asks: tuple[str, ...] = ()
+    tests: tuple[CheckTest, ...] = ()
+
+
+class Phrase(msgspec.Struct, frozen=True, kw_only=True):
+    """Words to say. ``via``/``to`` make it a message; ``if_`` says it only then; ``hears`` makes it the answer to an objection."""
+
+    id: str
+    zh: str
+    en: str
+    via: Literal["", "sms", "mail"] = ""
+    to: str = ""
+    if_: dict[str, str] = {}
+    hears: Label | None = None
+
+    def in_(self, lang: str) -> str:
+        """The template in *lang*."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper: its fields, the clause printed on it and who keeps a copy."""
+
+    id: str
+    title: Label
+    fields: tuple[str, ...] = ()
+    clause: Label | None = None
+    copies: tuple[str, ...] = ()
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A service a card may include. ``title.zh`` is its official name, as product files write it; ``short`` fits a queue row."""
+
+    id: str
+    title: Label
+    short: Label | None = None
+    verbs: tuple[str, ...] = ()
+    process: str = ""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """A recurring plan: which rows, when, what it opens, and what it sets."""
+
+    id: str
+    pack: str
+    title: Label
+    rows: str = ""
+    columns: tuple[str, ...] = ()
+    when: str = "row"
+    shift: Literal["", "before", "after"] = ""
+    ahead: str = ""
+    opens: dict[str, str] = {}
+    set: dict[str, Any] = {}
+    silent_while: tuple[str, ...] = ()
+
+
+class GuidePart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a guide: a title and its items, in order."""
+
+    title: Label
+    items: tuple[Label, ...] = ()
+
+
+class Guide(msgspec.Struct, frozen=True, kw_only=True):
+    """A checklist to read out; no timers. ``choose``: one part applies, else all in order; ``asks``: a form."""
+
+    id: str
+    pack: str
+    title: Label
+    first: Label | None = None
+    choose: bool = False
+    asks: str = ""
+    parts: tuple[GuidePart, ...] = ()
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule table: facts computed from fields, rules that speak when they fit (kept as decoded TOML)."""
+
+    id: str
+    pack: str
+    title: Label
+    facts: dict[str, Any] = {}
+    rules: tuple[dict[str, Any], ...] = ()
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """A pack with everything it uses merged in (``uses = ["common"]``).
+
+    ``anchors`` is ``done`` (an anchor is the moment its step ended) or ``due`` (that step's due time). ``hash`` is the
+    SHA-256 of all source files, keyed by which the database keeps the pack a case was opened with.
+    """
+
+    id: str
+    title: Label
+    order: int = 100
+    anchors: Literal["done", "due"] = "done"
+    escalate: dict[str, str] = {}
+    hash: str = ""
+    units: dict[str, Unit] = {}
+    roles: dict[str, Role] = {}
+    fields: dict[str, Field] = {}
+    forms: dict[str, Form] = {}
+    outcomes: dict[str, Label] = {}
+    checks: dict[str, Check] = {}
+    phrases: dict[str, Phrase] = {}
+    documents: dict[str, Document] = {}
+    services: dict[str, Service] = {}
+    processes: dict[str, Process] = {}
+    plans: dict[str, Plan] = {}
+    guides: dict[str, Guide] = {}
+    policies: dict[str, Policy] = {}
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something wrong in a pack: where (file, step, key), what, and what would be right. Never raised, always collected."""
+
+    file: str
+    where: str = ""
+    key: str = ""
+    problem: str = ""
+    fix: str = ""
+
+
+class Library(msgspec.Struct, frozen=True, kw_only=True):
+    """All packs that could be loaded, and the problems of those that could not."""
+
+    packs: dict[str, Pack] = {}
+    problems: tuple[Problem, ...] = ()
+
+    def process(self, name: str) -> tuple[Pack, Process]:
+        """The process with this id, official Chinese title or verb. Raises ``KeyError``."""
+        for pack in self.packs.values():
+            if name in pack.processes:
+                return pack, pack.processes[name]
+        for pack in self.packs.values():
+            for process in pack.processes.values():
+                if name in (process.title.zh, process.title.en) or name in process.verbs:
+                    return pack, process
+        raise KeyError(name)

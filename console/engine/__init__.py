@@ -1,0 +1,1 @@
+"""What may happen to a case and what follows: pure functions from state and command to events."""

@@ -1,0 +1,125 @@
+"""Both languages for everything a person reads.
+
+Interface sentences are written in English in the code, wrapped in :func:`_`, and translated to Chinese by gettext
+catalogues in ``data/locale/zh/LC_MESSAGES/<domain>.po`` (compiled to ``.mo`` by ``scripts/translations``). One domain a
+room keeps each catalogue small. The language is a context variable, so one process can answer two people.
+
+Catalogue labels (titles of steps, forms, phrases) are not interface text: they carry ``zh`` and ``en`` themselves, see
+:class:`Label`.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+LANGUAGES: Final = ("zh", "en")
+DOMAINS: Final = (
+    "domain",
+    "catalogue",
+    "engine",
+    "store",
+    "sync",
+    "desk",
+    "imports",
+    "cli",
+    "screens",
+    "keys",
+)
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A short text in both languages, as packs write it: ``{ zh = "受理", en = "Accept" }``."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        """The text in the language in force."""
+        return self.zh if language() == "zh" else self.en
+
+    def in_(self, lang: str) -> str:
+        """The text in *lang* (``zh`` or ``en``)."""
+        return self.zh if lang == "zh" else self.en
+
+
+def locale_language(environ: dict[str, str] | None = None) -> str:
+    """The language the machine's locale asks for: ``zh`` for a Chinese locale, else ``en``.
+
+    Call centres run in Chinese; a machine that names no locale at all gets ``zh``.
+    """
+    env = os.environ if environ is None else environ
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = env.get(name, "")
+        if value and value not in ("C", "POSIX", "C.UTF-8", "C.utf8"):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "zh"
+
+
+_language: ContextVar[str] = ContextVar("language", default="zh")
+
+
+def language() -> str:
+    """The language in force, ``zh`` or ``en``."""
+    return _language.get()
+
+
+def set_language(lang: str) -> None:
+    """Switch the language of everything said from now on; raises ``ValueError`` for an unknown one."""
+    if lang not in LANGUAGES:
+        raise ValueError(lang)
+    _language.set(lang)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Use *lang* inside the block: spoken words follow the caller's language, labels the operator's."""
+    token = _language.set(lang)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def data_dir() -> Path:
+    """The folder of packs, locale, themes and fonts: inside the wheel, else beside the checkout."""
+    installed = Path(__file__).parent / "_data"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "data"
+
+
+@cache
+def _translations() -> _gettext.NullTranslations:
+    first: _gettext.NullTranslations | None = None
+    for domain in DOMAINS:
+        try:
+            found = _gettext.translation(domain, str(data_dir() / "locale"), ["zh"])
+        except OSError:
+            continue
+        if first is None:
+            first = found
+        else:
+            first.add_fallback(found)
+    return first or _gettext.NullTranslations()
+
+
+def _(message: str, /, **slots: object) -> str:
+    """*message* in the language in force, its ``{named}`` slots filled."""
+    text = _translations().gettext(message) if language() == "zh" else message
+    return text.format(**slots) if slots else text
+
+
+def n_(one: str, many: str, count: int, /, **slots: object) -> str:
+    """Like :func:`_` for a counted thing; ``{count}`` is filled with *count*."""
+    if language() == "zh":
+        text = _translations().ngettext(one, many, count)
+    else:
+        text = one if count == 1 else many
+    return text.format(count=count, **slots)

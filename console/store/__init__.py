@@ -1,0 +1,1 @@
+"""The SQLite file: opening, migrations, the one write door, projections and queries."""

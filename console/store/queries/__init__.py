@@ -1,0 +1,1 @@
+"""Questions the desk asks the database, one module per subject; plain SQL on a read connection."""

@@ -1,0 +1,1 @@
+"""Bundles between sites."""
