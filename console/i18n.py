@@ -118,8 +118,5 @@ def _(message: str, /, **slots: object) -> str:
 
 def n_(one: str, many: str, count: int, /, **slots: object) -> str:
     """Like :func:`_` for a counted thing; ``{count}`` is filled with *count*."""
-    if language() == "zh":
-        text = _translations().ngettext(one, many, count)
-    else:
-        text = one if count == 1 else many
+    text = _translations().ngettext(one, many, count) if language() == "zh" else one if count == 1 else many
     return text.format(count=count, **slots)
