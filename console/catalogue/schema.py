@@ -34,19 +34,7 @@ CheckTest = Literal["holder", "valid", "covers", "card-of-plate", "agreed", "ide
 CardAct = Literal["reserve", "use", "release"]
 
 
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename="kebab"):
-    """Base of every pack type: unknown keys are refused."""
-
-
-class ByChoice(msgspec.Struct, frozen=True):
-    """A value that hangs on a choice field: ``{ of = "urgency", urgent = "1h", else = "168h" }``."""
-
-    of: str
-    cases: dict[str, Any]
-    otherwise: Any = None
-
-
-class Performer(msgspec.Struct, frozen=True):
+class Performer(msgspec.Struct, frozen=True, tag="performer"):
     """Who ends a step: one role, any of several, or all of several; ``at`` is the unit field when not the usual one.
 
     ``mode`` is ``one``, ``any`` or ``all``. ``roles`` holds ``(role, unit_field or "")``.
@@ -56,8 +44,12 @@ class Performer(msgspec.Struct, frozen=True):
     roles: tuple[tuple[str, str], ...]
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person chooses at the end of a step, and where it leads. Exactly one of ``to``, ``round``, ``back`` is set."""
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, tag="outcome"):
+    """What a person chooses at the end of a step, and where it leads. Exactly one of ``to``, ``round``, ``back`` is set.
+
+    ``to`` is a step below or ``"end"``; ``round`` and ``back`` are this step or one above. The way of a step without
+    outcomes (:meth:`Step.ways`) is an outcome with an empty ``id``.
+    """
 
     id: str
     to: str = ""
@@ -69,6 +61,36 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     sends: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     starts: str = ""
+
+    @property
+    def target(self) -> str:
+        """The step it leads to, or ``"end"``."""
+        return self.to or self.round or self.back
+
+    @property
+    def goes(self) -> Literal["to", "round", "back"]:
+        """How it gets there: on, up in a new round, or up in this round."""
+        return "round" if self.round else "back" if self.back else "to"
+
+
+class ByChoice(msgspec.Struct, frozen=True, tag="choice"):
+    """A value that hangs on a choice field: ``{ of = "urgency", urgent = "1h", else = "168h" }``.
+
+    Values are of the kind the key takes: a time or length, a :class:`Performer`, a target or an :class:`Outcome`.
+    """
+
+    of: str
+    cases: dict[str, str | Performer | Outcome]
+    otherwise: str | Performer | Outcome | None = None
+
+    def pick(self, option: str) -> Any:
+        """The value for *option* (``""`` when nothing was chosen), else ``otherwise``, which may be ``None``."""
+        return self.cases.get(option, self.otherwise)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """Every value it can take."""
+        return (*self.cases.values(), *(() if self.otherwise is None else (self.otherwise,)))
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +112,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step of a process, defaults already resolved (stage inherited, ``next`` filled in).
 
     ``by``, ``within``, ``due`` and ``next`` may be a :class:`ByChoice`. ``within``/``due``/``expected``: at most one is set.
+    A step with a ``check`` always has an outcome ``not-entitled`` (to ``"end"`` unless written otherwise); when that is
+    the only one, ending the step after a passed check needs no outcome and takes ``next``. :meth:`ways` answers both.
     """
 
     id: str
@@ -115,12 +139,43 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     batch: bool = False
     runs: str = ""
     with_: dict[str, str] = {}
-    next: str | ByChoice = "end"
+    next: str | Outcome | ByChoice = "end"
     outcomes: dict[str, Outcome] = {}
     card: CardAct | None = None
     sends: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     starts: str = ""
+
+    @property
+    def choices(self) -> dict[str, Outcome]:
+        """The outcomes a person chooses from when the check passes; empty when ending needs no choice.
+
+        Of a step that ``runs`` a process nobody chooses: these are what the run case may return.
+        """
+        return {name: out for name, out in self.outcomes.items() if name != "not-entitled"}
+
+    @property
+    def takes_next(self) -> bool:
+        """Whether ``next`` can be taken: there is nothing to choose, or a run case may return anything else."""
+        return bool(self.runs) or not self.choices
+
+    def follow(self, chosen: dict[str, str] | None = None) -> Outcome | None:
+        """``next`` as an :class:`Outcome` with an empty id, a choice table resolved by the case's fields *chosen*.
+
+        ``None`` when the table has neither the option nor ``else``, which the checks do not let happen.
+        """
+        value = self.next
+        if isinstance(value, ByChoice):
+            value = value.pick((chosen or {}).get(value.of, ""))
+        return Outcome(id="", to=value) if isinstance(value, str) else value
+
+    def ways(self) -> tuple[Outcome, ...]:
+        """Every way out of this step: its outcomes, then ``next`` (each option of it) where that can be taken."""
+        ways = tuple(self.outcomes.values())
+        if not self.takes_next:
+            return ways
+        values = self.next.values if isinstance(self.next, ByChoice) else (self.next,)
+        return ways + tuple(Outcome(id="", to=v) if isinstance(v, str) else v for v in values)
 
 
 class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
@@ -343,18 +398,30 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Library(msgspec.Struct, frozen=True, kw_only=True):
-    """All packs that could be loaded, and the problems of those that could not."""
+    """All packs that could be loaded, in their ``order``, and the problems of those that could not.
+
+    A pack holds the processes of the packs it uses too (so that it can run them); :attr:`processes` names each once.
+    """
 
     packs: dict[str, Pack] = {}
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def processes(self) -> tuple[tuple[Pack, Process], ...]:
+        """Every process once, with the pack it belongs to, in the order of packs and files."""
+        return tuple(
+            (pack, process)
+            for pack in self.packs.values()
+            for process in pack.processes.values()
+            if process.pack == pack.id
+        )
+
     def process(self, name: str) -> tuple[Pack, Process]:
         """The process with this id, official Chinese title or verb. Raises ``KeyError``."""
-        for pack in self.packs.values():
-            if name in pack.processes:
-                return pack, pack.processes[name]
-        for pack in self.packs.values():
-            for process in pack.processes.values():
-                if name in (process.title.zh, process.title.en) or name in process.verbs:
-                    return pack, process
+        for pack, process in self.processes:
+            if name == process.id:
+                return pack, process
+        for pack, process in self.processes:
+            if name in (process.title.zh, process.title.en) or name in process.verbs:
+                return pack, process
         raise KeyError(name)
