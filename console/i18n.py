@@ -120,3 +120,8 @@ def n_(one: str, many: str, count: int, /, **slots: object) -> str:
     """Like :func:`_` for a counted thing; ``{count}`` is filled with *count*."""
     text = _translations().ngettext(one, many, count) if language() == "zh" else one if count == 1 else many
     return text.format(count=count, **slots)
+
+
+def N_(message: str) -> str:
+    """*message* unchanged: marks a sentence kept in a table, for ``scripts/translations``; :func:`_` translates it when used."""
+    return message
