@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from console.i18n import language
+
 
 class Problem(ValueError):
     """A value that cannot be used. Nothing is lost: *value* is what was given, cleaned and shortened.
@@ -17,6 +19,4 @@ class Problem(ValueError):
         """Problem and fix in one line, for a person."""
         if not self.fix:
             return self.problem
-        both = "".join((self.problem, self.fix))
-        wide = any("\u4e00" <= c <= "\u9fff" for c in both)
-        return f"{self.problem}{',' if wide else '; '}{self.fix}"
+        return f"{self.problem}{'，' if language() == 'zh' else '; '}{self.fix}"
