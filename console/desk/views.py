@@ -31,9 +31,13 @@ class Countdown(View, frozen=True):
 
 
 class Strip(View, frozen=True):
-    """Row 0. ``state``: ``idle ringing call parked fault``. ``left`` are words after the name; ``right`` before the clock."""
+    """Row 0. ``state``: ``idle ringing call parked fault``. ``before`` stands before the name (来电), ``words`` after it.
+
+    ``right`` stands before the clock; with a ``fault``, ``name`` is what is wrong and ``words`` what to know about it.
+    """
 
     state: Literal["idle", "ringing", "call", "parked", "fault"] = "idle"
+    before: str = ""
     name: str = ""
     words: tuple[str, ...] = ()
     call_since: int | None = None
@@ -113,12 +117,18 @@ class ContactRow(View, frozen=True):
 
 
 class CustomerView(View, frozen=True):
-    """The customer in hand: who, phones, note, vehicles, verdicts of the chosen vehicle's card, ledger and contacts."""
+    """The customer in hand: who, phones, note, vehicles, verdicts of the chosen vehicle's card, ledger and contacts.
+
+    ``phone_labels`` name the phones one by one (家, 单位; empty for the usual one); ``last_words`` say in one line when
+    and why the customer called last (昨天 16:12 来电，问洗车).
+    """
 
     id: str
     name: str
     title: str = ""
     phones: tuple[str, ...] = ()
+    phone_labels: tuple[str, ...] = ()
+    last_words: str = ""
     note: str = ""
     vehicles: tuple[VehicleRow, ...] = ()
     services: tuple[ServiceRow, ...] = ()
@@ -150,11 +160,23 @@ class PromiseView(View, frozen=True):
     why_not: str = ""
 
 
+class CardFact(View, frozen=True):
+    """A labelled line of the card under the words: what was checked (with its verdict), what was promised."""
+
+    label: str
+    spans: tuple[Span, ...] = ()
+    verdict: Literal["", "yes", "mind", "no"] = ""
+
+
 class SayCard(View, frozen=True):
     """The raised card. ``clauses`` are breath-long pieces of the words to say, each a row of spans.
 
-    ``missing`` names what is missing instead of a sentence with an empty slot.
+    ``label`` stands before them (empty: 现在说); ``missing`` names what is missing instead of a sentence with an empty
+    slot; ``facts`` are lines under the words.
     """
+
+    label: str = ""
+    facts: tuple[CardFact, ...] = ()
 
     phrase: str = ""
     clauses: tuple[tuple[Span, ...], ...] = ()
@@ -280,7 +302,10 @@ class QueueRow(View, frozen=True):
 
 
 class QueueView(View, frozen=True):
-    """What is owed, soonest first. ``late``/``within_ten``/``today`` are counts for the head."""
+    """What is owed, soonest first. ``late``/``within_ten``/``today`` are counts for the head.
+
+    ``title`` replaces 队列 (a store's desk), and ``total`` then the counts; ``next_words`` say what comes when nothing is owed.
+    """
 
     rows: tuple[QueueRow, ...] = ()
     late: int = 0
@@ -288,6 +313,8 @@ class QueueView(View, frozen=True):
     today: int = 0
     overdue_only: bool = False
     next_words: str = ""
+    title: str = ""
+    total: int | None = None
 
 
 class ParkedRow(View, frozen=True):
@@ -335,7 +362,10 @@ class HitRow(View, frozen=True):
 
 
 class HitsView(View, frozen=True):
-    """The hits of a search, exact ones first. ``empty`` is what to say when there is none."""
+    """The hits of a search, exact ones first. ``empty`` is what to say when there is none.
+
+    ``new_words`` are what F2 would make of the text (新客户 渝A12B4..), ``other_words`` another way to search.
+    """
 
     query: str
     rows: tuple[HitRow, ...] = ()
@@ -343,6 +373,7 @@ class HitsView(View, frozen=True):
     near: int = 0
     empty: str = ""
     new_words: str = ""
+    other_words: str = ""
 
 
 class Understood(View, frozen=True):
@@ -354,10 +385,11 @@ class Understood(View, frozen=True):
 
 
 class Key(View, frozen=True):
-    """A function key as it is now: its word, whether it can act, and why not; ``next`` for the likely one."""
+    """A function key as it is now: its word (``short`` where room is scarce), whether it can act, and why not; ``next`` for the likely one."""
 
     key: str
     word: str
+    short: str = ""
     why_not: str = ""
     next: bool = False
 
@@ -391,14 +423,31 @@ class Figure(View, frozen=True):
     value: str
 
 
+class Bays(View, frozen=True):
+    """Free places of a store on one day: ``rows`` are ``(title, free per hour)``, 0 is full."""
+
+    title: str
+    day: str = ""
+    hours: tuple[str, ...] = ()
+    rows: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
 class SideView(View, frozen=True):
-    """The side of the idle screen: promises given, parked calls, calls to make today, the shift so far."""
+    """The side of the idle screen: promises given, parked calls, calls to make today, the shift so far.
+
+    ``to_call`` are ``(name, reasons, note)``, ``to_call_count`` all of them, ``to_call_more`` the rest (其余 5 人, why). A store
+    has ``arrivals``, ``bays`` and ``figures`` under ``shift_title`` instead.
+    """
 
     promises: tuple[QueueRow, ...] = ()
     parked: tuple[ParkedRow, ...] = ()
     to_call: tuple[tuple[str, str, str], ...] = ()
     to_call_more: str = ""
+    to_call_more_why: str = ""
+    to_call_count: int = 0
     shift: str = ""
+    shift_title: str = ""
+    bays: Bays | None = None
     figures: tuple[Figure, ...] = ()
     done: tuple[DoneRow, ...] = ()
     arrivals: tuple[ArrivalRow, ...] = ()
