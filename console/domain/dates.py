@@ -68,7 +68,7 @@ def _checked(shown: str, year: int, month: int, day: int, calendar: CalendarKind
     if not 1 <= day <= last:
         raise DateProblem(
             shown,
-            _("{year}-{month:02d} has {last} days", year=year, month=month, last=last),
+            _("{year}-{month} has {last} days", year=year, month=month, last=last),
             _("1 to {last}", last=last),
         )
     return f"{year:04d}-{month:02d}-{day:02d}"

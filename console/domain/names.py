@@ -128,12 +128,11 @@ def initials(name: str) -> set[str]:
     """First letters of each reading: 张三 ``zs``; 单丽 ``sl`` and ``dl``; a compound surname gives both of its own (oy…)."""
     found: set[str] = set()
     family = surname(name)
+    heads = [{r[0] for r in readings(c)} or {""} for c in family] if len(family) > 1 else []
     for spelling in spellings(name):
         first = [s[0] for s in spelling]
         found.add("".join(first))
-        if len(family) > 1:
-            heads = [readings(c)[0][0] for c in family if readings(c)]
-            found.add("".join(heads + first[1:]))
+        found.update("".join([*head, *first[1:]]) for head in product(*heads) if heads)
     return found
 
 
@@ -153,7 +152,7 @@ def salutation(name: str, honorific: str = "", lang: str = "zh") -> str:
     if family:
         return title + latin(family)
     if is_han(name[:1] or " "):
-        return title + latin(name.split("·")[0])
+        return title + _word(name.split("·")[0])
     words = name.split()
     if all(_is_pinyin(w.lower()) for w in words):  # Wang Lei: which one is the surname is not known
         return title + name
@@ -173,9 +172,14 @@ def latin(name: str) -> str:
     if not any(is_han(c) for c in name):
         return name
     family = surname(name)
-    words: list[str] = []
-    for part in [family, *name[len(family) :].split("·")]:
-        read = [surnames()[family][0]] if part == family and family in surnames() else None
-        read = read or [(readings(t) or (t,))[0] for t in _tokens(part)]
-        words.append("".join(read).capitalize() if has_han(part) else part)
+    own = surnames().get(family)
+    words = [own[0].capitalize() if own else _word(family)]
+    words += [_word(part) for part in name[len(family) :].split("·")]
     return " ".join(w for w in words if w) or name
+
+
+def _word(part: str) -> str:
+    """A piece of a name as one word in Latin letters."""
+    if not has_han(part):
+        return part
+    return "".join((readings(t) or (t,))[0] for t in _tokens(part)).capitalize()
