@@ -29,13 +29,17 @@ _SUBFOLDERS: Final = ("processes", *FOLDERS)
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """A pack as its own folder says, before ``uses`` is followed. ``digest`` is the SHA-256 of its files."""
+    """A pack as its own folder says, before ``uses`` is followed. ``digest`` is the SHA-256 of its files.
+
+    ``unread`` are the kinds of names whose lists could not be read at all.
+    """
 
     own: Pack
     uses: tuple[str, ...]
     folder: Path
     digest: str
     problems: tuple[Problem, ...]
+    unread: frozenset[str]
 
 
 def load(folders: Sequence[Path] | None = None) -> Library:
@@ -58,7 +62,10 @@ def load(folders: Sequence[Path] | None = None) -> Library:
     for source in sorted(sources.values(), key=lambda s: (s.own.order, s.own.id)):
         found = [*source.problems, *_unknown_uses(source, sources)]
         whole = _merge(source, [sources[name] for name in _closure(source, sources)], found)
-        merged[whole.id], wrong[whole.id] = whole, found or check(whole, source.own)
+        closure = [source, *(sources[name] for name in _closure(source, sources))]
+        unread = frozenset(kind for s in closure for kind in s.unread)
+        found.extend(check(whole, source.own, frozenset(p.file for p in source.problems), unread))
+        merged[whole.id], wrong[whole.id] = whole, found
     for name, found in wrong.items():
         problems.extend(found)
         for used in _closure(sources[name], sources):
@@ -89,6 +96,7 @@ def read_source(folder: Path) -> Source:
     digest = hashlib.sha256()
     name = folder.name
     data: dict[str, dict[str, Any]] = {}
+    unread: set[str] = set()
     for path in _files(folder, problems):
         inside = path.relative_to(folder).as_posix()
         try:
@@ -104,12 +112,27 @@ def read_source(folder: Path) -> Source:
             )
         except OSError as bad:
             problems.append(_problem(f"{name}/{inside}", _("cannot be read: {why}", why=bad.strerror)))
+        if inside not in data:
+            unread.update(_kinds_in(inside))
     own, uses = _own(name, data, problems)
     if not HYPHENED.fullmatch(name):
         problems.append(
             _problem(name, _("{name} cannot be a name here", name=f'"{name}"'), _("small letters, hyphens"))
         )
-    return Source(own=own, uses=uses, folder=folder, digest=digest.hexdigest(), problems=tuple(problems))
+    return Source(
+        own=own,
+        uses=uses,
+        folder=folder,
+        digest=digest.hexdigest(),
+        problems=tuple(problems),
+        unread=frozenset(unread),
+    )
+
+
+def _kinds_in(inside: str) -> tuple[str, ...]:
+    """The kinds of names a file defines."""
+    kind = inside.partition("/")[0].removesuffix(".toml")
+    return ("roles", "units") if kind == "roles" else (kind,)
 
 
 def _own(name: str, data: dict[str, dict[str, Any]], problems: list[Problem]) -> tuple[Pack, tuple[str, ...]]:

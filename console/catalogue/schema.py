@@ -7,7 +7,7 @@ parsed by :mod:`console.catalogue.times`.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -32,6 +32,23 @@ FieldKind = Literal[
 ]
 CheckTest = Literal["holder", "valid", "covers", "card-of-plate", "agreed", "identity"]
 CardAct = Literal["reserve", "use", "release"]
+
+SLOTS: Final = (
+    "minutes",
+    "until",
+    "name",
+    "salutation",
+    "left",
+    "allowed",
+    "used",
+    "valid_to",
+    "say",
+    "staff",
+    "case",
+)
+"""What a phrase may have slots for besides fields: of the promise its length in ``minutes`` and its end (``until``); of
+the customer ``name`` and ``salutation``; of the check ``left``, ``allowed``, ``used``, ``valid_to`` and the sentence it
+gives (``say``); who speaks (``staff``); the number of the ``case``."""
 
 
 class Performer(msgspec.Struct, frozen=True, tag="performer"):
