@@ -120,7 +120,7 @@ def test_change_loop(run: Commands) -> None:
 def test_pick_up_refused_by_the_first_store(run: Commands) -> None:
     opened = run.ok(
         "case", "open", "card-vehicle-pickup", "--plate", "渝A12345", "--store", "03", "--contact", at("14:00:00"),
-        "--field", "pickup_at=今天 16:00", "--field", "pickup_place=观音桥", "--field", "work_item=保养",
+        "--field", "pickup_at=今天 16:00", "--field", "pickup_place=观音桥", "--field", "work=保养",
         now=at("14:00:10"),
     )  # fmt: skip
     name = str(opened["case"])
@@ -139,8 +139,8 @@ def test_pick_up_refused_by_the_first_store(run: Commands) -> None:
     case = run.ok("case", "do", name, "rearrange", "--outcome", "in-contact", now=at("14:30:00"))
     assert case["round"] == 2
     assert step(case, "accept", 2)["due_at"] == at("14:32:00")
-    assert not case["forms"]["pickup-register"].get("store")
-    assert case["forms"]["pickup-register"]["model"] == "长安 UNI-V"
+    assert not case["forms"]["pickup"].get("store")
+    assert case["forms"]["pickup"]["model"] == "长安 UNI-V"
 
 
 def test_why_prints_the_arithmetic(run: Commands) -> None:
