@@ -1,0 +1,51 @@
+"""The one SQLite library of this process, and how a connection is set up.
+
+``pysqlite3`` bundles a SQLite without the WAL-reset bug and is used when it is there. One file must never be opened with
+two SQLite libraries in one process, so everything in the house gets its connections here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3 as sqlite
+else:
+    try:
+        from pysqlite3 import dbapi2 as sqlite
+    except ImportError:
+        import sqlite3 as sqlite
+
+Connection = sqlite.Connection
+Error = sqlite.Error
+
+APPLICATION_ID: Final = 0x43434F4E
+"""``CCON`` in the file's header: how ``file`` and we know a console file."""
+
+BUSY_MS: Final = 30_000
+"""How long a connection waits for another's lock before it gives up."""
+
+VERSION: Final[tuple[int, ...]] = tuple(int(part) for part in sqlite.sqlite_version.split("."))
+
+
+def has_wal_reset_bug(version: tuple[int, ...] = VERSION) -> bool:
+    """Whether this SQLite can corrupt a file shared by two connections (3.7.0 to 3.51.2, architecture.md)."""
+    return (3, 7, 0) <= version <= (3, 51, 2)
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> Connection:
+    """A connection in autocommit mode: transactions are begun by hand.
+
+    WAL is a property of the file and set when it is created; FULL makes a commit survive a power cut.
+    """
+    name = str(path)
+    if read_only:
+        uri = Path(name).absolute().as_uri() + "?mode=ro"
+        conn = sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    else:
+        conn = sqlite.connect(name, isolation_level=None, check_same_thread=False)
+    conn.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    conn.execute("PRAGMA synchronous=FULL")
+    conn.execute("PRAGMA temp_store=MEMORY")
+    return conn
