@@ -138,7 +138,7 @@ def _time(view: View, step: Step, key: str, text: str) -> Iterator[Problem]:
         return
     anchors = [s.marks for s in view.steps.values() if s.marks]
     if time.anchor and time.anchor not in anchors:
-        fix = suggest(time.anchor, anchors) if anchors else _("let the step that sets it say marks = …")
+        fix = suggest(time.anchor, anchors) if anchors else _('let the step that sets it say marks = "T"')
         yield view.at(step, key, _("no step marks {anchor}", anchor=f'"{time.anchor}"'), fix)
     wanted: dict[str, tuple[str, ...]] = {time.base: ("date", "moment")} if time.kind == "field" else {}
     wanted.update({term.field: ("length",) for term in time.terms if term.field})
@@ -185,10 +185,10 @@ def targets(view: View) -> Iterator[Problem]:
                 yield view.at(step, path, _no_step(target), fix)
             elif goes == "to" and view.graph.order[target] <= here:
                 what = _("{name} is not below this step", name=f'"{target}"')
-                yield view.at(step, path, what, _("go up with { round = … } or { back = … }"))
+                yield view.at(step, path, what, _('go up with { round = ".." } or { back = ".." }'))
             elif goes != "to" and view.graph.order[target] > here:
                 what = _("{name} is below this step", name=f'"{target}"')
-                yield view.at(step, path, what, _("go down with the step alone, or { to = … }"))
+                yield view.at(step, path, what, _('go down with the step alone, or { to = ".." }'))
 
 
 def _plain(way: Outcome) -> bool:

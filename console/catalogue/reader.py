@@ -158,17 +158,17 @@ class Table:
         return {}
 
     def label(self, key: str, *, need: bool = False) -> Label | None:
-        """``{ zh = "…", en = "…" }``, both filled."""
+        """``{ zh = "..", en = ".." }``, both filled."""
         value = self.take(key)
         if value is None:
             if need:
-                self.missing(key, _('write { zh = "…", en = "…" }'))
+                self.missing(key, _('write { zh = "..", en = ".." }'))
             return None
         return self._label(key, value)
 
     def _label(self, key: str, value: Any) -> Label | None:
         if not isinstance(value, dict):
-            self.wrong(key, '{ zh = "…", en = "…" }', value)
+            self.wrong(key, '{ zh = "..", en = ".." }', value)
             return None
         zh, en = value.get("zh"), value.get("en")
         for lang, text in (("zh", zh), ("en", en)):
