@@ -2,4 +2,4 @@
 
 from console.cli.main import main
 
-main()
+raise SystemExit(main())

@@ -1,1 +1,1 @@
-"""The command line: one file per noun; output and exit codes in one place."""
+"""The command line: one file per noun; output in ``output.py``, exit codes in ``exits.py``. No business rules here."""

@@ -1,0 +1,191 @@
+"""Running an import: rows are read and parsed in small batches, each written in one short transaction.
+
+Between two batches everybody else may write. Stopped anywhere, the file holds whole batches; run again, it goes on:
+what is there already is unchanged. Nothing is kept of rows that are done, so memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from console.desk.imports import customers, lists, uses
+from console.desk.imports.badfile import BadFile
+from console.desk.imports.book import CustomerBook
+from console.desk.imports.columns import Column, find
+from console.desk.imports.known import Known
+from console.desk.imports.report import LISTED, ImportReport, Progress
+from console.desk.imports.rows import Row
+from console.desk.imports.tables import Table
+from console.domain.refusal import Refusal
+from console.i18n import _
+
+#: Rows in one transaction: about 20 ms of writing on a slow disk, so that a waiting desk does not notice.
+BATCH: Final = 250
+
+#: What can be imported, in the order a new call centre needs it.
+KINDS: Final = ("products", "stores", "staff", "customers", "uses")
+
+
+class Importer(Protocol):
+    """Reads and writes one kind of list."""
+
+    columns: Sequence[Column]
+    title: str
+
+    def parse(self, row: Row) -> Any:
+        """The value in a row; ``None`` when something in it is wrong."""
+        ...
+
+    def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
+        """Write parsed rows; ``added changed unchanged bad`` for each."""
+        ...
+
+
+class _Customers:
+    """Customers through :class:`CustomerBook`."""
+
+    columns: Sequence[Column] = customers.COLUMNS
+
+    def __init__(self, known: Known, now: Callable[[], int], overwrite: bool) -> None:
+        self.title = _("customers")
+        self.parse = customers.Parser(known).parse
+        self._now, self._overwrite = now, overwrite
+        self._seen: set[str] = set()
+
+    def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
+        people = [person for _row, person in batch]
+        book = CustomerBook(tx, people, self._now(), overwrite=self._overwrite, seen=self._seen)
+        return [book.put(row, person) for row, person in batch]
+
+
+class _List:
+    """Products, stores and staff: short lists, written row by row."""
+
+    def __init__(self, title: str, columns: Sequence[Column], maker: Any, overwrite: bool) -> None:
+        self.title, self.columns = title, columns
+        self.parse = maker.parse
+        self._write, self._overwrite = maker.write, overwrite
+
+    def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
+        return [self._write(tx, row, item, overwrite=self._overwrite) for row, item in batch]
+
+
+class _Uses:
+    """Card uses."""
+
+    columns: Sequence[Column] = uses.COLUMNS
+
+    def __init__(self, known: Known, tz: str) -> None:
+        self.title = _("card uses")
+        maker = uses.Uses(known, tz)
+        self.parse, self.write = maker.parse, maker.write
+
+
+def importer(desk: Any, kind: str, overwrite: bool) -> Importer:
+    """The importer of *kind*. Raises ``Refusal`` for an unknown one."""
+    known = Known(desk)
+    match kind:
+        case "products":
+            return _List(_("products"), lists.PRODUCT_COLUMNS, lists.Products(known), overwrite)
+        case "stores":
+            return _List(_("stores"), lists.STORE_COLUMNS, lists.Stores(known), overwrite)
+        case "staff":
+            return _List(_("staff"), lists.STAFF_COLUMNS, lists.Staff(known), overwrite)
+        case "customers":
+            return _Customers(known, desk.now, overwrite)
+        case "uses":
+            return _Uses(known, desk.tz)
+    raise Refusal(
+        "no-such-kind",
+        _("「{kind}」 cannot be imported.", kind=kind),
+        _("One of {kinds}.", kinds=" ".join(KINDS)),
+    )
+
+
+def run(
+    desk: Any,
+    kind: str,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    overwrite: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    bad_file: Path | None = None,
+    bad_dirs: tuple[Path, ...] = (),
+) -> ImportReport:
+    """Import *path* as *kind*. Returns when done or when interrupted by Ctrl+C (``interrupted``); raises ``Refusal``.
+
+    With *dry_run* all of it happens to a copy of the file that is thrown away. Wrong rows go to *bad_file*, else beside
+    the source, else to the first of *bad_dirs* that can be written.
+    """
+    if dry_run:
+        from console.desk.imports.rehearsal import on_a_copy
+
+        with on_a_copy(desk) as copy:
+            report = run(
+                copy, kind, path, overwrite=overwrite, progress=progress, bad_file=bad_file, bad_dirs=bad_dirs
+            )
+        report.dry_run = True
+        return report
+    table = Table(path)
+    try:
+        return _run(desk, importer(desk, kind, overwrite), kind, table, progress, bad_file, bad_dirs)
+    finally:
+        table.close()
+
+
+def _run(
+    desk: Any,
+    maker: Importer,
+    kind: str,
+    table: Table,
+    progress: Callable[[Progress], None] | None,
+    bad_file: Path | None,
+    bad_dirs: tuple[Path, ...],
+) -> ImportReport:
+    layout = find(table, maker.columns, maker.title)
+    report = ImportReport(
+        kind=kind, file=str(table.path), encoding=table.encoding, skipped_columns=layout.ignored
+    )
+    bad = BadFile(table.path, layout.headers, (table.path.parent, *bad_dirs), bad_file)
+    batch: list[tuple[Row, Any]] = []
+    try:
+        for number, cells in table:
+            row = Row(number, cells, layout)
+            batch.append((row, maker.parse(row)))
+            if len(batch) == BATCH:
+                _write(desk, maker, batch, report, bad)
+                batch = []
+                if progress:
+                    progress(Progress(rows=report.rows, done=table.done, size=table.size))
+        _write(desk, maker, batch, report, bad)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    finally:
+        report.bad_file = bad.close()
+    return report
+
+
+def _write(
+    desk: Any, maker: Importer, batch: list[tuple[Row, Any]], report: ImportReport, bad: BadFile
+) -> None:
+    """One transaction, then the accounts: what is counted is committed."""
+    right = [(row, item) for row, item in batch if item is not None]
+    words: list[str] = []
+    if right:
+        with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+            words = maker.write(tx, right)
+    done = dict(zip((row.number for row, _item in right), words, strict=True))
+    for row, _item in batch:
+        word = done.get(row.number, "bad")
+        report.rows += 1
+        if word == "bad":
+            report.bad_rows += 1
+            report.bad += row.wrong[: max(0, LISTED - len(report.bad))]
+            bad.add(row.whole, [str(w) for w in row.wrong])
+            continue
+        setattr(report, word, getattr(report, word) + 1)
+        report.differs += sum(remark.differs for remark in row.remarks)
+        report.remarks += row.remarks[: max(0, LISTED - len(report.remarks))]
