@@ -138,13 +138,22 @@ class Row:
     def remark(self, column: str, value: str, note: str, *, differs: bool = False) -> None:
         """Note something that does not stop the row; *differs* when a value on file stayed as it was."""
         self.remarks.append(
-            Remark(row=self.number, column=self.title(column), value=shorten(value), note=note, differs=differs)
+            Remark(
+                row=self.number, column=self.title(column), value=shorten(value), note=note, differs=differs
+            )
         )
 
     @property
     def whole(self) -> list[str]:
         """The row as it was written, without the problem column."""
         return self._layout.own_cells(self.cells)
+
+    def problems(self) -> list[Wrong]:
+        """Everything wrong with the row, from left to right."""
+        order = {
+            self._layout.titles[c]: place for c, place in self._layout.at.items() if c in self._layout.titles
+        }
+        return sorted(self.wrong, key=lambda wrong: order.get(wrong.column, len(order)))
 
     def title(self, column: str) -> str:
         """The official header of *column*."""

@@ -183,8 +183,9 @@ def _write(
         report.rows += 1
         if word == "bad":
             report.bad_rows += 1
-            report.bad += row.wrong[: max(0, LISTED - len(report.bad))]
-            bad.add(row.whole, [str(w) for w in row.wrong])
+            problems = row.problems()
+            report.bad += problems[: max(0, LISTED - len(report.bad))]
+            bad.add(row.whole, [str(problem) for problem in problems])
             continue
         setattr(report, word, getattr(report, word) + 1)
         report.differs += sum(remark.differs for remark in row.remarks)

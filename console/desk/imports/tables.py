@@ -33,7 +33,7 @@ class Table:
         self.path = path
         self.encoding = ""
         self.size = 0
-        self.done = 0
+        self._done = 0
         self._file: BinaryIO | None = None
         self._rows = self._open()
 
@@ -71,10 +71,7 @@ class Table:
                     str(self.path),
                 ) from None
             if any(cells):
-                if number % 256 == 0:
-                    self.done = raw.tell()
                 yield number, cells
-        self.done = self.size
         text.close()
 
     def _spreadsheet(self) -> Iterator[tuple[int, list[str]]]:
@@ -95,12 +92,21 @@ class Table:
         first = sheet.start[0] if sheet.start else 0
         return self._spreadsheet_rows(sheet.iter_rows(), first)
 
-    def _spreadsheet_rows(self, rows: Iterable[Sequence[object]], first: int) -> Iterator[tuple[int, list[str]]]:
+    def _spreadsheet_rows(
+        self, rows: Iterable[Sequence[object]], first: int
+    ) -> Iterator[tuple[int, list[str]]]:
         for number, row in enumerate(rows, first + 1):
-            self.done = number
+            self._done = number
             cells = [_written(value) for value in row]
             if any(cells):
                 yield number, cells
+
+    @property
+    def done(self) -> int:
+        """How far the file is read, in bytes (rows for XLSX)."""
+        if self._file is None:
+            return self._done
+        return self.size if self._file.closed else self._file.tell()
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         return self._rows
