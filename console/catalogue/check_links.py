@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from console.catalogue.extras import ROWS
-from console.catalogue.graph import Facts, Graph, final_outcomes
+from console.catalogue.graph import Facts, Graph, endings
 from console.catalogue.reader import suggest
 from console.catalogue.schema import Pack, Plan, Problem, Process, Step
 from console.catalogue.times import TimeProblem, parse
@@ -115,7 +115,7 @@ def run_outcomes(view: View) -> Iterator[Problem]:
     for step in view.steps.values():
         child = view.pack.processes.get(step.runs)
         if child:
-            possible = {*final_outcomes(Graph.of(child)), "cancelled"}
+            possible = {*endings(view.pack, Graph.of(child)), "cancelled"}
             for name in step.outcomes.keys() - possible - {"not-entitled"}:
                 what = _("{process} never ends with {name}", process=f'"{child.id}"', name=f'"{name}"')
                 yield view.at(step, f"outcomes.{name}", what, suggest(name, possible))

@@ -68,7 +68,7 @@ def fields(view: View) -> Iterator[Problem]:
             continue
         for key, text in _shared_limits(view, step):
             for name in _fields(text):
-                if name in view.pack.fields and f"field:{name}" not in view.before[step.id]:
+                if _is_clock(view, name) and f"field:{name}" not in view.before[step.id]:
                     yield _unfilled(view, step, key, name)
         for key in ("by", "within", "due", "expected"):
             table = getattr(step, key)
@@ -90,9 +90,10 @@ def _filled_at_end(view: View, step: Step) -> Iterator[Problem]:
     if isinstance(step.next, ByChoice) and step.next.otherwise is None and step.next.of in view.pack.fields:
         taken = [e for e in edges if not e.way.id and not e.way.round and not e.way.clears]
         if any(f"field:{step.next.of}" not in view.after[e] for e in taken):
-            yield _unfilled(view, step, "next.of", step.next.of)
+            what = _("the field {name} may be empty when this step ends", name=f'"{step.next.of}"')
+            yield view.at(step, "next.of", what, _('let this step write it, or add "else"'))
     for name in _fields(step.promise.due) if step.promise else ():
-        if name in view.pack.fields and name not in late and f"field:{name}" not in view.before[step.id]:
+        if _is_clock(view, name) and name not in late and f"field:{name}" not in view.before[step.id]:
             yield _unfilled(view, step, "promise.due", name)
 
 
@@ -101,6 +102,12 @@ def _fields(text: str) -> tuple[str, ...]:
         return parse(text).fields if text else ()
     except TimeProblem:
         return ()
+
+
+def _is_clock(view: View, field: str) -> bool:
+    """Whether a limit can hang on *field* at all; the check of names tells when not."""
+    found = view.pack.fields.get(field)
+    return found is not None and found.kind in ("date", "moment", "length")
 
 
 def _unfilled(view: View, step: Step, key: str, field: str) -> Problem:

@@ -83,8 +83,8 @@ def check(
         found.extend(word_check(words))
     for plan in own.plans.values():
         found.extend(check_links.plan(pack, plan, unread))
-    for process in own.processes.values():
-        view = View(pack, process, unread)
+    for name in own.processes:
+        view = View(pack, pack.processes[name], unread)
         for process_check in NAME_CHECKS if view.file in spoilt else (*NAME_CHECKS, *PATH_CHECKS):
             found.extend(process_check(view))
     return list(dict.fromkeys(found))

@@ -151,22 +151,29 @@ def known(
     return before, after
 
 
-def final_outcomes(graph: Graph) -> dict[str, set[Edge]]:
-    """The outcomes a case may end with (``done`` when none was taken), each with the ways that may end it so.
+def endings(pack: Pack, graph: Graph) -> dict[str, Facts]:
+    """The outcomes a case may end with, each with what is surely known then.
 
-    The outcome of a case is the last one taken, so a way without an outcome carries the one taken before it.
+    The outcome of a case is the last one taken, else ``done`` (rule 15), so steps are told apart by the outcome that was
+    taken before them.
     """
-    first = graph.process.first.id if graph.process.steps else ""
-    seen: set[tuple[str, str]] = {(first, "done")}
-    waiting = [(first, "done")]
-    found: dict[str, set[Edge]] = {}
+    if not graph.process.steps:
+        return {}
+    start = (graph.process.first.id, "done")
+    before: dict[tuple[str, str], Facts] = {start: start_facts(pack, graph.process)}
+    found: dict[str, Facts] = {}
+    waiting = [start]
     while waiting:
-        here, outcome = waiting.pop()
-        for edge in graph.ways[here]:
-            now = edge.way.id or outcome
+        here = waiting.pop()
+        for edge in graph.ways[here[0]]:
+            out = facts_after(pack, graph, before[here], edge)
+            outcome = edge.way.id or here[1]
             if edge.target == END:
-                found.setdefault(now, set()).add(edge)
-            elif (edge.target, now) not in seen:
-                seen.add((edge.target, now))
-                waiting.append((edge.target, now))
+                found[outcome] = found.get(outcome, out) & out
+                continue
+            there = (edge.target, outcome)
+            new = before[there] & out if there in before else out
+            if before.get(there) != new:
+                before[there] = new
+                waiting.append(there)
     return found

@@ -17,7 +17,8 @@ from console.catalogue.checks import check
 from console.catalogue.extras import FOLDERS
 from console.catalogue.processes import read_escalate, read_process
 from console.catalogue.reader import HYPHENED, Table, suggest
-from console.catalogue.schema import Library, Pack, Problem
+from console.catalogue.schema import Library, Pack, Problem, Process, Service
+from console.catalogue.view import no_such
 from console.catalogue.words import LISTS, read_roles
 from console.i18n import Label, _, data_dir
 
@@ -65,6 +66,7 @@ def load(folders: Sequence[Path] | None = None) -> Library:
         closure = [source, *(sources[name] for name in _closure(source, sources))]
         unread = frozenset(kind for s in closure for kind in s.unread)
         found.extend(check(whole, source.own, frozenset(p.file for p in source.problems), unread))
+        found.extend(_service_processes(source, sources, unread))
         merged[whole.id], wrong[whole.id] = whole, found
     for name, found in wrong.items():
         problems.extend(found)
@@ -239,6 +241,18 @@ def _unknown_uses(source: Source, sources: dict[str, Source]) -> Iterable[Proble
             yield _problem(f"{source.own.id}/pack.toml", what, fix, key="uses")
 
 
+def _service_processes(
+    source: Source, sources: dict[str, Source], unread: frozenset[str]
+) -> Iterable[Problem]:
+    """A service is booked by a process of any pack: the list of services is shared, the processes use it."""
+    known = {name for other in sources.values() for name in other.own.processes}
+    for service in source.own.services.values() if "processes" not in unread else ():
+        if service.process and service.process not in known:
+            what = no_such("processes", service.process)
+            file = f"{source.own.id}/services.toml"
+            yield _problem(file, what, suggest(service.process, known), service.id, "process")
+
+
 def _merge(source: Source, used: list[Source], problems: list[Problem]) -> Pack:
     """The pack with everything it uses; what two of them define is a problem."""
     digest = hashlib.sha256(source.digest.encode())
@@ -257,7 +271,17 @@ def _merge(source: Source, used: list[Source], problems: list[Problem]) -> Pack:
                     problems.append(_problem(file, what, _("keep one of the two, or rename one"), where=name))
                 else:
                     names[name] = entry
+    for name, process in parts["processes"].items():
+        parts["processes"][name] = _by_service_id(process, parts["services"])
     return msgspec.structs.replace(source.own, hash=digest.hexdigest(), **parts)
+
+
+def _by_service_id(process: Process, services: dict[str, Service]) -> Process:
+    """A fixed service named by its official title gets the id the word list gives it."""
+    for service in services.values() if process.service else ():
+        if process.service == service.title.zh:
+            return msgspec.structs.replace(process, service=service.id)
+    return process
 
 
 def _file_of(part: str, name: str) -> str:

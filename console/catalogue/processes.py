@@ -210,6 +210,7 @@ def read_performer(table: Table, key: str, raw: Any) -> Performer | None:
             table.problem(
                 key, _("{name} names no unit field", name=f'"{name}"'), _('write "role@unit_field"')
             )
+            unit = ""
         roles.append((role, unit))
     if len(set(roles)) < len(roles):
         table.problem(key, _("a role stands here twice"), _("name it once"))

@@ -36,19 +36,27 @@ CardAct = Literal["reserve", "use", "release"]
 SLOTS: Final = (
     "minutes",
     "until",
+    "late",
     "name",
     "salutation",
+    "product",
     "left",
     "allowed",
     "used",
     "valid_to",
+    "last_on",
+    "other_plate",
+    "better",
     "say",
     "staff",
+    "staff_number",
     "case",
 )
-"""What a phrase may have slots for besides fields: of the promise its length in ``minutes`` and its end (``until``); of
-the customer ``name`` and ``salutation``; of the check ``left``, ``allowed``, ``used``, ``valid_to`` and the sentence it
-gives (``say``); who speaks (``staff``); the number of the ``case``."""
+"""What a phrase may have slots for besides fields: of the promise its length in ``minutes``, its end (``until``) and, only
+once it is broken, by how many minutes (``late``); of the customer ``name`` and ``salutation``; of the check the card's
+``product``, ``left``, ``allowed``, ``used``, ``valid_to``, the day of the last use (``last_on``), the plate the service is
+tied to (``other_plate``), a product that has it (``better``) and the sentence it gives (``say``); who speaks (``staff``,
+``staff_number``); the number of the ``case``. One that is not known is empty, and the phrase is not offered."""
 
 
 class Performer(msgspec.Struct, frozen=True, tag="performer"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
-from console.catalogue.graph import Edge, Facts, Graph, final_outcomes, known
+from console.catalogue.graph import Edge, Facts, Graph, endings, known
 from console.catalogue.reader import suggest
 from console.catalogue.schema import ByChoice, Outcome, Pack, Performer, Problem, Process, Step
 from console.i18n import N_, _
@@ -128,20 +128,12 @@ def given_back(pack: Pack, step: Step) -> dict[str, Facts]:
 
     An outcome that is not written takes ``next`` (id ``""``); a run case may always be cancelled, which gives nothing.
     """
-    child = pack.processes[step.runs]
-    graph = Graph.of(child)
-    _before, after = known(pack, graph)
     rename = {f"field:{a}": f"field:{b}" for a, b in step.with_.items()}
     found: dict[str, Facts] = {}
-    for outcome, edges in final_outcomes(graph).items():
-        facts = [
-            frozenset(rename.get(f, f) for f in after[e] if f.startswith("field:"))
-            for e in edges
-            if e in after
-        ]
-        if facts:
-            key = outcome if outcome in step.outcomes else ""
-            found[key] = frozenset.intersection(found.get(key, facts[0]), *facts)
+    for outcome, facts in endings(pack, Graph.of(pack.processes[step.runs])).items():
+        mine = frozenset(rename.get(f, f) for f in facts if f.startswith("field:"))
+        key = outcome if outcome in step.outcomes else ""
+        found[key] = found.get(key, mine) & mine
     if "cancelled" not in step.outcomes:
         found[""] = frozenset()
     return found
