@@ -204,6 +204,19 @@ def test_a_car_without_plate_is_known_by_its_frame(bench: Bench) -> None:
     assert bench.one("SELECT plate, vin FROM vehicle") == ("", "LNB313P1UYD8U0J9P")
 
 
+def test_vehicles_and_cards_alone(bench: Bench) -> None:
+    bench.people("张三,,13812345678,,渝A12345,,,,,,,,,,,,\n")
+    cars = bench.take("vehicles", "姓名,电话,车牌,车型\n张三,13812345678,渝A22222,奥迪\n李四,13987654321,,\n")
+    assert (cars.added, [(w.row, w.column) for w in cars.bad]) == (1, [(3, "车牌号")])
+    cards = bench.take(
+        "cards",
+        "卡号,卡种,车牌号,有效期至\n8850752917,金卡,渝A12345,2027-03-31\n8850752918,银卡,渝A99999,2027-03-31\n8850752919,,渝A22222,\n",
+    )
+    assert (cards.added, [(w.row, w.column) for w in cards.bad]) == (1, [(3, "车牌号"), (4, "卡种")])
+    assert bench.one("SELECT v.plate FROM card c JOIN vehicle v ON v.id = c.vehicle") == ("渝A12345",)
+    assert bench.one("SELECT count(*) FROM customer") == (1,)
+
+
 def test_products_are_not_changed_under_cards_in_use(bench: Bench) -> None:
     changed = "卡种,服务,次数,有效月数\n金卡,洗车,30,24\n"
     report = bench.take("products", changed)

@@ -94,6 +94,14 @@ class CustomerBook:
     def put(self, row: Row, person: Person) -> str:
         """Write one row: ``added``, ``changed``, ``unchanged``, or ``bad`` when it contradicts what is on file."""
         customer = self._who(person)
+        if not person.name and not customer:
+            row.bad(
+                "plate",
+                person.plate,
+                _("names nobody on file"),
+                _("import the customer first, or name the owner"),
+            )
+            return "bad"
         vehicle = self.by_plate.get(person.plate) if person.plate else self.by_vin.get(person.vin)
         card = self.cards.get(person.card) if person.card else None
         self._contradictions(row, person, customer, vehicle, card)
@@ -115,7 +123,10 @@ class CustomerBook:
         return next((word for word in ("added", "changed") if word in done), "unchanged")
 
     def _who(self, person: Person) -> str:
-        """The customer a row is about: same name and a telephone number, the car or the card in common."""
+        """The customer a row is about: same name and a telephone number, the car or the card in common.
+
+        A row without a name (cards only) is about the owner of its car.
+        """
         places = [c for phone in person.phones for c in self.by_phone.get(phone.e164, ())]
         for found in (self.by_plate.get(person.plate), self.cards.get(person.card)):
             if found:
@@ -123,7 +134,7 @@ class CustomerBook:
         name = fold(person.name)
         for place in places:
             id_ = self._real(place)
-            if id_ in self.customers and fold(self.customers[id_]["name"]) == name:
+            if id_ in self.customers and (not name or fold(self.customers[id_]["name"]) == name):
                 return id_
         return ""
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import msgspec
+
 from console.desk.imports import columns as c
 from console.desk.imports.known import Known
 from console.desk.imports.rows import NOTE_LIMIT, Memo, Row
@@ -21,6 +23,10 @@ COLUMNS: Final = (
     c.needed(c.NAME), c.HONORIFIC, c.MOBILE, c.LANDLINE, c.PLATE, c.MODEL, c.VIN, c.CARD, c.PRODUCT, c.OPENED, c.VALID,
     c.STATE, c.BIRTHDAY, c.LUNAR, c.HOME, c.INSPECTION, c.NOTE,
 )  # fmt: skip
+
+#: Vehicles and cards alone: the same columns, other ones needed. A card's owner may be named by the car only.
+VEHICLE_COLUMNS: Final = tuple(c.needed(k) if k.id in ("name", "plate") else k for k in COLUMNS)
+CARD_COLUMNS: Final = tuple(msgspec.structs.replace(k, required=k.id in ("card", "product")) for k in COLUMNS)
 
 _STATES: Final = {
     "": "active", "正常": "active", "有效": "active", "启用": "active", "使用中": "active", "已激活": "active",
@@ -68,8 +74,8 @@ class Person(NamedTuple):
 class Parser:
     """Reads rows of customers. Keeps what repeats in a file (dates, stores, products, models)."""
 
-    def __init__(self, known: Known) -> None:
-        self.known = known
+    def __init__(self, known: Known, needed: tuple[str, ...] = ("name",)) -> None:
+        self.known, self.needed = known, needed
         self._date = Memo(dates.parse)
         self._lunar = Memo(lambda raw: dates.parse(raw, "lunar"))
         self._calendar = Memo(dates.parse_calendar)
@@ -78,7 +84,6 @@ class Parser:
     def parse(self, row: Row) -> Person | None:
         """The person in *row*; ``None`` when something is wrong (listed in ``row.wrong``)."""
         name, title = row.parsed("name", names.parse, names.PersonName("", ""))
-        row.require("name", name)
         home = row.parsed("home", self.known.unit, "")
         calendar = row.parsed("calendar", self._calendar, "solar")
         birthday = row.parsed("birthday", self._lunar if calendar == "lunar" else self._date, "")
@@ -90,6 +95,9 @@ class Parser:
         opened, valid = row.parsed("opened_on", self._date, ""), row.parsed("valid_to", self._date, "")
         state = row.parsed("state", self._state, "active")
         self._check_card(row, number, product, opened, valid)
+        for column, value in (("name", name), ("plate", plate.text), ("card", number), ("product", product)):
+            if column in self.needed:
+                row.require(column, value)
         found = self._phones(row, home)
         person = Person(
             name,

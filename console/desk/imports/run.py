@@ -25,7 +25,7 @@ from console.i18n import _
 BATCH: Final = 250
 
 #: What can be imported, in the order a new call centre needs it.
-KINDS: Final = ("products", "stores", "staff", "customers", "uses")
+KINDS: Final = ("products", "stores", "staff", "customers", "vehicles", "cards", "uses")
 
 
 class Importer(Protocol):
@@ -44,13 +44,19 @@ class Importer(Protocol):
 
 
 class _Customers:
-    """Customers through :class:`CustomerBook`."""
+    """Customers, vehicles and cards through :class:`CustomerBook`."""
 
-    columns: Sequence[Column] = customers.COLUMNS
-
-    def __init__(self, known: Known, now: Callable[[], int], overwrite: bool) -> None:
-        self.title = _("customers")
-        self.parse = customers.Parser(known).parse
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column],
+        needed: tuple[str, ...],
+        known: Known,
+        now: Callable[[], int],
+        overwrite: bool,
+    ) -> None:
+        self.title, self.columns = title, columns
+        self.parse = customers.Parser(known, needed).parse
         self._now, self._overwrite = now, overwrite
         self._seen: set[str] = set()
 
@@ -94,7 +100,13 @@ def importer(desk: Any, kind: str, overwrite: bool) -> Importer:
         case "staff":
             return _List(_("staff"), lists.STAFF_COLUMNS, lists.Staff(known), overwrite)
         case "customers":
-            return _Customers(known, desk.now, overwrite)
+            return _Customers(_("customers"), customers.COLUMNS, ("name",), known, desk.now, overwrite)
+        case "vehicles":
+            needed = ("name", "plate")
+            return _Customers(_("vehicles"), customers.VEHICLE_COLUMNS, needed, known, desk.now, overwrite)
+        case "cards":
+            needed = ("card", "product")
+            return _Customers(_("cards"), customers.CARD_COLUMNS, needed, known, desk.now, overwrite)
         case "uses":
             return _Uses(known, desk.tz)
     raise Refusal(
