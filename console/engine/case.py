@@ -12,7 +12,9 @@ class StepState(msgspec.Struct, kw_only=True):
 
     ``since`` is the latest of opening, reassignment and the last move of the due time (rule 5); ``inherited_ms`` and
     ``own_ms`` follow from it once done, and from *now* while open (see :func:`console.engine.clocks.lateness`).
-    ``chain`` names the covering step whose limit this one shares; ``parts`` are the roles of an ``all`` step still owed.
+    ``chain`` names the covering step whose limit this one shares; ``parts`` are the roles of an ``all`` step still owed, as
+    ``role@unit``. ``moves`` are ``(when, due time before)`` for each move of the due time; ``refused`` is a step that was
+    ended by sending the baton back. ``attempts`` is how many dials there are; ``rest_until`` when the next is allowed.
     """
 
     step: str
@@ -30,7 +32,7 @@ class StepState(msgspec.Struct, kw_only=True):
     warn_ms: int | None = None
     expected: bool = False
     arithmetic: Arithmetic | None = None
-    moves: tuple[tuple[int, int], ...] = ()
+    moves: tuple[tuple[int, int | None], ...] = ()
     done_at: int | None = None
     done_by: str = ""
     on_behalf_of: str = ""
@@ -40,6 +42,8 @@ class StepState(msgspec.Struct, kw_only=True):
     claimant: str = ""
     assignee: str = ""
     dials: tuple[tuple[int, str], ...] = ()
+    attempts: int | None = None
+    rest_until: int | None = None
     excuses: tuple[tuple[int, str, str], ...] = ()
     signed: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
@@ -64,7 +68,10 @@ class PromiseState(msgspec.Struct, kw_only=True):
 
 
 class Entry(msgspec.Struct, kw_only=True):
-    """One write of one field: who, when, through which form and step, in which round, on whose behalf."""
+    """One write of one field: who, when, through which form and step, in which round, on whose behalf.
+
+    ``aside``: written by an act that no longer fitted; kept, but the value before it stays in force (rule 17).
+    """
 
     at: int
     actor: str
@@ -76,6 +83,7 @@ class Entry(msgspec.Struct, kw_only=True):
     round: int = 1
     correction: bool = False
     on_behalf_of: str = ""
+    aside: bool = False
 
 
 class CheckState(msgspec.Struct, kw_only=True):
@@ -93,7 +101,11 @@ class CheckState(msgspec.Struct, kw_only=True):
 
 
 class Case(msgspec.Struct, kw_only=True):
-    """The whole case. ``state`` is ``open closed cancelled``; ``exceptions`` are acts that no longer fitted (rule 17)."""
+    """The whole case. ``state`` is ``open closed cancelled``; ``exceptions`` are acts that no longer fitted (rule 17).
+
+    An exception is ``kind|step|actor|at`` (see :func:`console.engine.why.exceptions` for the sentence). ``last_act`` is the
+    last act that moved the baton and ``aside`` the acts laid aside; both serve the fold only.
+    """
 
     id: str = ""
     pack: str = ""
@@ -130,6 +142,8 @@ class Case(msgspec.Struct, kw_only=True):
     cancelled_reason: str = ""
     exceptions: list[str] = []
     events: int = 0
+    last_act: str = ""
+    aside: list[str] = []
 
     @property
     def open_step(self) -> StepState | None:

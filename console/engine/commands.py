@@ -36,13 +36,24 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
 
 
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """A reservation that stands: which case holds it, on which card, for which service."""
+
+    case: str
+    card: str
+    service: str
+
+
 class World(msgspec.Struct, frozen=True, kw_only=True):
     """What is true outside the case when the command is given.
 
     ``calendars`` by id; ``unit_calendar`` maps a unit id to its calendar's id; ``unit_kinds`` a unit id to its kind;
     ``unit_titles`` a unit id to its name; ``centre`` is the id of the one unit of kind ``centre`` by kind in ``singles``;
     ``settings`` are site overrides keyed ``(process, step, key)``; ``check`` the desk's answer for the open step's check;
-    ``texts`` are messages rendered beforehand, by phrase id; ``run_outcome`` what a run case returned.
+    ``texts`` are messages rendered beforehand, ``(to, text)`` by phrase id; an empty text means that it could not be
+    rendered and refuses the act, a phrase that is absent is queued without a text and rendered by the outbox. ``draft`` is
+    what is typed in the form but not written yet: :func:`console.engine.actions.actions` counts it as filled. ``hold`` is the
+    live reservation of the case this one came from (rule 12). ``people`` are names by staff number, for sentences.
     """
 
     actor: Actor
@@ -55,6 +66,9 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     check: CheckResult | None = None
     texts: dict[str, tuple[str, str]] = {}
     new_case: str = ""
+    draft: dict[str, str] = {}
+    hold: Hold | None = None
+    people: dict[str, str] = {}
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,10 +225,17 @@ class MergeDuplicate(Command, frozen=True):
     new_case: str
 
 
+class EndAsChase(Command, frozen=True):
+    """Rule 16: this (newer) case is the same matter as ``of``: it ends as ``chase``, its words went to the older one."""
+
+    of: str
+
+
 class Action(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that may be done now, or may not and why.
 
-    ``kind`` is ``done say dial write allow sign print claim unclaim reassign chase note excuse cancel reopen behalf``;
+    ``kind`` is ``done behalf say dial write allow sign print claim unclaim reassign chase note excuse withdraw cancel reopen
+    same`` (``same``: end this case as a chase of an older one, rule 16);
     ``outcome``/``step``/``phrase`` name the particular one. ``why_not`` is empty when it may be done, else the reason in
     the user's language; ``fix`` what would make it possible; ``missing`` the fields still to fill.
     """

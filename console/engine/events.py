@@ -13,16 +13,25 @@ import msgspec
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event"):
-    """Base of all events."""
+    """Base of all events.
+
+    ``act`` joins the events of one act and says what it was based on: ``step:round:attempt:n``, the step that was open
+    and the number of events known when it was decided. With ``at`` and ``actor`` it is unique; the fold uses it to lay a
+    whole act aside when another site's act came before it (rule 17).
+    """
 
     at: int
     actor: str = ""
+    act: str = ""
 
 
 class Arithmetic(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a due time was computed, kept with it: base name and moment, the terms added, the calendar used, the result.
 
-    ``terms`` are ``(text, ms)`` pairs such as ``("+5min", 300000)``; day terms give the resulting moment's difference.
+    ``base`` is an anchor, ``contact``, ``told``, ``opened`` (a length from opening), ``now``, ``next`` or a field.
+    ``terms`` are ``(text, ms)`` pairs such as ``("+5min", 300000)``; day terms give the resulting moment's difference,
+    ``("closing", ms)`` the step to a closing hour, ``("10:00", ms)`` to a time of day, ``("minutes", ms)`` the rounding
+    up of a promise. ``result`` is None when the base is not known yet.
     """
 
     base: str
@@ -92,7 +101,11 @@ class Signed(Event, frozen=True, tag="signed"):
 
 
 class StepOpened(Event, frozen=True, tag="step-opened"):
-    """A step opens: its role, unit, due time and the arithmetic of it are fixed here (rule 2)."""
+    """A step opens: its role, unit, due time and the arithmetic of it are fixed here (rule 2).
+
+    ``opened_at`` is given when the clock began before the event (the first step opens at ``contact``). ``limit_ms`` is the
+    printed length: from the anchor for ``T+5min``, else from the opening. ``attempts`` and ``warn_ms`` include settings.
+    """
 
     step: str
     attempt: int = 1
@@ -106,10 +119,15 @@ class StepOpened(Event, frozen=True, tag="step-opened"):
     chain: str = ""
     expected: bool = False
     runs: str = ""
+    opened_at: int | None = None
+    attempts: int | None = None
 
 
 class StepDone(Event, frozen=True, tag="step-done"):
-    """A step (or one role's part of it) ended. ``on_behalf_of`` is ``role@unit``; ``covered_by`` when ended by the covering act."""
+    """A step (or one role's part of it) ended. ``on_behalf_of`` is ``role@unit``; ``covered_by`` when ended by the covering act.
+
+    ``role`` and ``unit`` are those it was done in (or on behalf of).
+    """
 
     step: str
     outcome: str = ""
@@ -118,6 +136,7 @@ class StepDone(Event, frozen=True, tag="step-done"):
     on_behalf_of: str = ""
     reason: str = ""
     covered_by: str = ""
+    unit: str = ""
 
 
 class AnchorSet(Event, frozen=True, tag="anchor-set"):
@@ -137,21 +156,23 @@ class CardReserved(Event, frozen=True, tag="card-reserved"):
 
 
 class CardUsed(Event, frozen=True, tag="card-used"):
-    """The reservation became a use (or a use without one)."""
+    """The reservation became a use (or a use without one). ``case`` holds the reservation when it is not this case (rule 12)."""
 
     card: str
     service: str
     uses: int = 1
     unit: str = ""
     step: str = ""
+    case: str = ""
 
 
 class CardReleased(Event, frozen=True, tag="card-released"):
-    """The reservation is given back."""
+    """The reservation is given back. ``case`` holds it when it is not this case (rule 12)."""
 
     card: str
     service: str
     step: str = ""
+    case: str = ""
 
 
 class MessageQueued(Event, frozen=True, tag="message-queued"):
@@ -179,7 +200,11 @@ class PromiseKept(Event, frozen=True, tag="promise-kept"):
 
 
 class CaseLinked(Event, frozen=True, tag="case-linked"):
-    """Another case belongs to this one: run, started, duplicate, chase."""
+    """Another case belongs to this one. ``relation``: ``run started duplicate chase``.
+
+    When a run case has ended it is linked once more, with its ``outcome``. While an act is being decided, ``case`` is empty
+    for a case still to be opened (see :mod:`console.engine.children`).
+    """
 
     case: str
     relation: str
@@ -227,10 +252,11 @@ class Reassigned(Event, frozen=True, tag="reassigned"):
 
 
 class Dialled(Event, frozen=True, tag="dialled"):
-    """One dial attempt: ``reached no_answer busy refused wrong_number``."""
+    """One dial attempt: ``reached no_answer busy refused wrong_number``. Until ``rest_until`` the step rests in the queue."""
 
     step: str
     result: str
+    rest_until: int | None = None
 
 
 class Told(Event, frozen=True, tag="told"):
