@@ -35,7 +35,7 @@ CardAct = Literal["reserve", "use", "release"]
 
 SLOTS: Final = (
     "minutes",
-    "until",
+    "due",
     "late",
     "name",
     "salutation",
@@ -45,18 +45,21 @@ SLOTS: Final = (
     "used",
     "valid_to",
     "last_on",
+    "last_where",
     "other_plate",
     "better",
     "say",
-    "staff",
-    "staff_number",
+    "operator",
+    "number",
+    "centre",
     "case",
 )
-"""What a phrase may have slots for besides fields: of the promise its length in ``minutes``, its end (``until``) and, only
+"""What a phrase may have slots for besides fields: of the promise its length in ``minutes``, its end (``due``) and, only
 once it is broken, by how many minutes (``late``); of the customer ``name`` and ``salutation``; of the check the card's
-``product``, ``left``, ``allowed``, ``used``, ``valid_to``, the day of the last use (``last_on``), the plate the service is
-tied to (``other_plate``), a product that has it (``better``) and the sentence it gives (``say``); who speaks (``staff``,
-``staff_number``); the number of the ``case``. One that is not known is empty, and the phrase is not offered."""
+``product``, ``left``, ``allowed``, ``used``, ``valid_to``, the last use (``last_on``, ``last_where``), the plate the service
+is tied to (``other_plate``), a product that has it (``better``) and the sentence it gives (``say``); who speaks
+(``operator``, staff ``number``), the name of the ``centre``, the number of the ``case``. One that is not known is empty,
+and the phrase is not offered."""
 
 
 class Performer(msgspec.Struct, frozen=True, tag="performer"):
