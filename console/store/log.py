@@ -76,8 +76,7 @@ class Log:
         hashed = hash_body(text, before)
         head = (self.site, scope, seq + 1, hlc, at, actor, self.tx, VERSION, kind, tbl, pk)
         change = Change(*head, text, before, hashed, link(chain, head, hashed))
-        self._admit(change, fresh, later)
-        return change
+        return self._admit(change, fresh, later)
 
     def append(self, change: Change) -> bool:
         """Take in a change another site logged; False when it is already here.
@@ -102,6 +101,10 @@ class Log:
         self._admit(change)
         return True
 
+    def replay(self, change: Change) -> None:
+        """Take a change of a log that is being read again from its beginning, unchecked: what it says is compared later."""
+        self._admit(change)
+
     def flush(self) -> None:
         """Write the tips that moved."""
         self.conn.executemany(
@@ -110,7 +113,7 @@ class Log:
         )
         self._moved.clear()
 
-    def _admit(self, change: Change, fresh: bool = False, later: bool = False) -> None:
+    def _admit(self, change: Change, fresh: bool = False, later: bool = False) -> Change:
         if self._erasures:
             change = erase.filtered(self.conn, change)
         self.conn.execute(_INSERT, tuple_of(change))
@@ -120,6 +123,7 @@ class Log:
         self.hlc = max(self.hlc, change.hlc)
         if not later:
             self._project(change, fresh)
+        return change
 
     def _project(self, change: Change, fresh: bool) -> None:
         if change.kind == "set":

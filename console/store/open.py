@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -23,6 +23,9 @@ from console.store.log import Log
 from console.store.queue import Line
 from console.store.sqlite import VERSION, Connection, Error, connect, has_wal_reset_bug
 from console.store.tx import Tx
+
+if TYPE_CHECKING:
+    from console.store.verify import Report
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,6 +221,20 @@ class Store:
             raise problems.busy(self.path, int(patience)) from error
         except (Error, OSError) as error:
             raise problems.explain(error, self.path) from error
+
+    def verify(self) -> Report:
+        """Rebuild everything shown from the log and compare it; see :mod:`console.store.verify`."""
+        from console.store.verify import verify
+
+        with self.reader() as conn:
+            return verify(conn)
+
+    def backup(self, to: Path | str) -> int:
+        """Copy the file while it is used; its size in bytes. Drafts stay behind."""
+        from console.store.backup import backup
+
+        with self.reader() as conn:
+            return backup(conn, Path(to))
 
     def close(self) -> None:
         """Close every connection; the last one out folds the WAL into the file."""

@@ -121,6 +121,15 @@ def disk_trouble(path: Path, detail: str) -> StoreProblem:
     )
 
 
+def fact_exists(tbl: str, pk: str) -> StoreProblem:
+    """Another fact has this identity; facts are corrected by a later fact, never changed."""
+    return StoreProblem(
+        "fact-exists",
+        _("{record} is already on file and says something else.", record=f"{tbl} {pk}"),
+        _("Take it back with a reversal, then enter it anew."),
+    )
+
+
 def explain(error: Error | OSError, path: Path) -> StoreProblem:
     """*error* as a problem a person can act on."""
     text = str(error)

@@ -11,11 +11,10 @@ from typing import Any
 
 from console.engine.case import Case
 from console.engine.events import CardReleased, CardUsed, Event, encode
-from console.store import cases, erase, heads, packs
+from console.store import cases, erase, heads, packs, problems
 from console.store.change import ORG, Change, canonical
 from console.store.heads import column
 from console.store.log import Log
-from console.store.problems import StoreProblem
 from console.store.schema import FACTS, FIELDS, OTHER_FACTS
 from console.store.sqlite import Connection
 
@@ -77,7 +76,7 @@ class Tx:
     def fact(self, tbl: str, pk: str, body: Mapping[str, Any]) -> bool:
         """Log a fact; False when exactly this fact is already there.
 
-        Raises :class:`StoreProblem` ``fact-exists`` when another fact has this id: facts are never changed.
+        Raises :class:`~console.store.problems.StoreProblem` ``fact-exists`` when another fact has this id: facts are never changed.
         """
         if tbl not in FACTS and tbl not in OTHER_FACTS:
             raise KeyError(tbl)
@@ -87,7 +86,7 @@ class Tx:
         if had:
             if (canonical(body),) in had:
                 return False
-            raise StoreProblem("fact-exists", f"{tbl} {pk}")
+            raise problems.fact_exists(tbl, pk)
         self._log("fact", tbl, pk, body)
         return True
 
