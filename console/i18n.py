@@ -2,7 +2,7 @@
 
 Interface sentences are written in English in the code, wrapped in :func:`_`, and translated to Chinese by gettext
 catalogues in ``data/locale/zh/LC_MESSAGES/<domain>.po`` (compiled to ``.mo`` by ``scripts/translations``). One domain a
-room keeps each catalogue small. The language is a context variable, so one process can answer two people.
+room keeps each catalogue small. The language belongs to the process; :func:`speaking` borrows another for a block.
 
 Catalogue labels (titles of steps, forms, phrases) are not interface text: they carry ``zh`` and ``en`` themselves, see
 :class:`Label`.
@@ -64,19 +64,25 @@ def locale_language(environ: dict[str, str] | None = None) -> str:
     return "zh"
 
 
-_language: ContextVar[str] = ContextVar("language", default="zh")
+#: The language of the process. Every task and thread shares it, so that a live switch reaches them all.
+_in_force: list[str] = ["zh"]
+#: The language of one block (:func:`speaking`), which only its own task sees.
+_language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def language() -> str:
     """The language in force, ``zh`` or ``en``."""
-    return _language.get()
+    return _language.get() or _in_force[0]
 
 
 def set_language(lang: str) -> None:
-    """Switch the language of everything said from now on; raises ``ValueError`` for an unknown one."""
+    """Switch the language of everything said from now on, in every task; raises ``ValueError`` for an unknown one.
+
+    Inside :func:`speaking` the block's own language stays.
+    """
     if lang not in LANGUAGES:
         raise ValueError(lang)
-    _language.set(lang)
+    _in_force[0] = lang
 
 
 @contextmanager
