@@ -65,7 +65,8 @@ def load(folders: Sequence[Path] | None = None) -> Library:
         whole = _merge(source, [sources[name] for name in _closure(source, sources)], found)
         closure = [source, *(sources[name] for name in _closure(source, sources))]
         unread = frozenset(kind for s in closure for kind in s.unread)
-        found.extend(check(whole, source.own, frozenset(p.file for p in source.problems), unread))
+        if "pack" not in source.unread:  # without it nobody knows what the pack uses
+            found.extend(check(whole, source.own, frozenset(p.file for p in source.problems), unread))
         found.extend(_service_processes(source, sources, unread))
         merged[whole.id], wrong[whole.id] = whole, found
     for name, found in wrong.items():
@@ -116,6 +117,8 @@ def read_source(folder: Path) -> Source:
             problems.append(_problem(f"{name}/{inside}", _("cannot be read: {why}", why=bad.strerror)))
         if inside not in data:
             unread.update(_kinds_in(inside))
+    if "pack.toml" not in data:
+        unread.add("pack")
     own, uses = _own(name, data, problems)
     if not HYPHENED.fullmatch(name):
         problems.append(

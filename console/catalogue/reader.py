@@ -13,7 +13,7 @@ from typing import Any
 
 from console.catalogue.schema import Problem
 from console.catalogue.times import TimeProblem, parse, parse_length
-from console.i18n import Label, _
+from console.i18n import Label, N_, _
 
 HYPHENED = re.compile(
     r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -26,7 +26,14 @@ ANCHOR = re.compile(r"[A-Z][A-Za-z0-9]*")
 CHECK = re.compile(r"[A-Z][A-Za-z0-9]*")
 PHRASE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 
-_KINDS = {dict: "table", str: "text", bool: "true or false", int: "number", list: "list", float: "number"}
+_KINDS = {
+    dict: N_("a table"),
+    str: N_("a text"),
+    bool: N_("true or false"),
+    int: N_("a number"),
+    float: N_("a number"),
+    list: N_("a list"),
+}
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
@@ -74,8 +81,8 @@ class Table:
 
     def wrong(self, key: str, wanted: str, value: Any) -> None:
         """Note that *value* is not of the kind that *key* takes."""
-        got = _(_KINDS.get(type(value), type(value).__name__))
-        self.problem(key, _("a {got} stands here", got=got), _("write {wanted}", wanted=wanted))
+        got = _(_KINDS.get(type(value), N_("a date")))
+        self.problem(key, _("{got} stands here", got=got), _("write {wanted}", wanted=wanted))
 
     def text(self, key: str, default: str = "") -> str:
         """A text."""

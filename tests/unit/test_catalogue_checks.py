@@ -132,7 +132,7 @@ NAMES = [
     Bad(CARE, 'needs    = ["customer"]', 'needs = ["custumer"]', "", "needs", "no field", "customer", also=9),
     Bad(CARE, "escalate = { shift-lead", "escalate = { shift-led", "", "escalate.shift-led", "no role", "shift-lead"),
     Bad(LAW, 'lead = "law-firm",', 'lead = "law-film",', "book", "with.lead", "no role", "law-firm"),
-    Bad(LAW, 'store = "agency"', 'store = "request"', "book", "with.store", "no field of kind unit", "agency", also=2),
+    Bad(LAW, 'store = "agency"', 'store = "request"', "book", "with.store", "no field of kind unit", "agency", also=9),
     Bad(LAW, 'runs  = "booking"', 'runs = "bookings"', "book", "runs", "no process", "booking", also=9),
     Bad("shared/roles.toml", 'unit        = "agency"', 'unit = "agence"', "law-firm", "unit", "no kind of unit", "agency",
         also=99),
@@ -170,7 +170,7 @@ NAMES = [
 RULES = [
     # every step can be reached and reaches the end
     Bad(LAW, 'outcomes.book   = { to = "book", needs = ["request"] }', 'outcomes.book = "meet"', "book", "",
-        "no way leads to this step", "above lead here", also=1),
+        "no way leads to this step", "above lead here", also=9),
     Bad(FETCH, 'outcomes.change   = { round = "accept", clears = ["store"] }\noutcomes.declined = "end"',
         'outcomes.change = { round = "rearrange" }', "rearrange", "outcomes", "no way leads from this step", '"end"'),
     # up only by round or back
@@ -187,7 +187,7 @@ RULES = [
     Bad(FETCH, '"store", "wanted_at", "urgency"', '"store", "wanted_at"', "inspect", "within.of",
         '"urgency" may be empty', "write it", also=9),
     Bad(LAW, 'outcomes.booked    = { to = "meet" }\nnext  = "end"', 'next = "meet"', "meet", "expected",
-        '"wanted_at" may be empty', "write it"),
+        '"wanted_at" may be empty', "write it", also=9),
     # a round goes back at least to the step that marks the anchors it uses
     Bad(BOOKING, '{ round = "accept", clears = ["request", "reply", "result"] }', '{ round = "store-records" }', "call-back",
         "outcomes.change.round", "of the round before", '"pass-on"'),
@@ -220,7 +220,7 @@ RULES = [
     Bad(BOOKING, 'verbs      = ["yy", "book"]', 'verbs = ["yy"]\nneeds = ["reply"]', "book", "runs",
         '"reply", which may be empty', "write it", at=LAW),
     Bad(LAW, ', store = "agency" }', " }", "book", "with.front-desk", 'which "agency"', "agency", also=9),
-    Bad(LAW, "outcomes.booked    =", "outcomes.refund =", "book", "outcomes.refund", "never ends with", "declined", also=1),
+    Bad(LAW, "outcomes.booked    =", "outcomes.refund =", "book", "outcomes.refund", "never ends with", "declined", also=9),
     # no process runs itself
     Bad(BOOKING, 'by     = "lead"\nwrites = { appointment-2 = ["result"] }', 'runs = "law"', "lead-notes", "runs",
         "would run itself: booking > law > booking", "starts", also=9),
