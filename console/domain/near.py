@@ -1,0 +1,156 @@
+"""Plates that were misheard or mistyped by one character: which ones to look for, and what differs. Pure.
+
+Characters that look alike (B 8, D O Q 0, I 1, Z 2, S 5, G 6, U V) or sound alike (B D E G P T, M N, 1 7 said yi and qi)
+come first; then two neighbours swapped; then any other character wrong, missing or too many. Provinces of one sound
+(渝 豫) count as sounding alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from console.domain.plates import PROVINCES, SOUND_OF
+from console.domain.text import is_han
+
+ALIKE: Final = ("B8", "D0Q", "1L", "Z2", "S5", "G6", "UV")
+SOUNDING: Final = ("BDEGPT", "MN", "17")
+ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+#: Fewer characters than this are no plate to compare with.
+SHORTEST: Final = 4
+_BODY: Final = re.compile(r"[0-9A-Z]{4,8}[挂学警港澳]?")
+
+Kind = Literal["alike", "sounds", "province", "swapped", "other", "missing", "extra", "elsewhere"]
+#: Kinds in the order they are offered; those of one rank are ordered by the last call.
+RANK: Final[dict[Kind, int]] = {
+    "alike": 0, "sounds": 0, "province": 0, "swapped": 1, "other": 2, "missing": 2, "extra": 2, "elsewhere": 2,
+}  # fmt: skip
+
+
+class Wanted(NamedTuple):
+    """The plate that was asked for. ``provinces`` are those it may begin with (渝豫 for ``yu``), empty when none was named;
+    ``body`` is the rest, upper case, O and I of the serial as digits."""
+
+    provinces: str
+    body: str
+
+    @property
+    def mixed(self) -> bool:
+        """Whether it cannot be a telephone or card number: it has a province or a letter."""
+        return bool(self.provinces) or any("A" <= c <= "Z" for c in self.body)
+
+
+class Difference(NamedTuple):
+    """Where a plate differs from what was asked: ``at`` is the place in the stored plate (length 0 when one is missing).
+
+    ``asked`` and ``found`` are the characters, empty for one that is missing or too many.
+    """
+
+    kind: Kind
+    at: int
+    length: int
+    asked: str
+    found: str
+
+
+def wanted(squeezed: str, readings: Iterable[str] = ()) -> Wanted | None:
+    """The plate *squeezed* (see :func:`console.domain.search.squeeze`) may mean, None when it cannot be one or part of one.
+
+    *readings* are other ways to read it; those that begin with a province go before a body of letters (``yua12345``),
+    but for 鄂, whose sound is one letter.
+    """
+    spelled = [r for r in readings if r[0] in PROVINCES and r[0] != "鄂" and r != squeezed]
+    for several in (spelled, [squeezed]):
+        texts = [t for t in several if len(t) > 1]
+        if not texts:
+            continue
+        upper = texts[0].upper()
+        provinces = "".join(dict.fromkeys(t[0] for t in texts)) if upper[0] in PROVINCES else ""
+        body = upper[1:] if provinces else upper
+        if not _BODY.fullmatch(body) or not any(c.isdigit() for c in body):
+            continue
+        if body.isdigit() and not 5 <= len(body) <= 6:
+            continue
+        start = 1 if body[0].isalpha() else 0
+        return Wanted(provinces, body[:start] + body[start:].replace("O", "0").replace("I", "1"))
+    return None
+
+
+@lru_cache(maxsize=64)
+def confusables(char: str) -> str:
+    """The characters *char* is mistaken for, by eye first."""
+    found = [c for group in (*ALIKE, *SOUNDING) if char in group for c in group if c != char]
+    return "".join(dict.fromkeys(found))
+
+
+def likely(body: str) -> list[str]:
+    """*body* with one character exchanged for one it is mistaken for."""
+    return [body[:i] + c + body[i + 1 :] for i, char in enumerate(body) for c in confusables(char)]
+
+
+def edits(body: str) -> list[str]:
+    """Every text one error away from *body*: one character wrong, missing, too many, or two neighbours swapped."""
+    stem = body[:-1] if is_han(body[-1]) else body
+    end = body[len(stem) :]
+    found = [stem[:i] + c + stem[i + 1 :] for i in range(len(stem)) for c in ALPHABET]
+    found += [stem[:i] + stem[i + 1] + stem[i] + stem[i + 2 :] for i in range(len(stem) - 1)]
+    found += [stem[:i] + stem[i + 1 :] for i in range(len(stem))]
+    found += [stem[:i] + c + stem[i:] for i in range(len(stem) + 1) for c in ALPHABET]
+    unique = dict.fromkeys(found)
+    unique.pop(stem, None)
+    return [f + end for f in unique]
+
+
+def compare(asked: Wanted, plate: str) -> Difference | None:
+    """How *plate* (as stored) differs from *asked* by one error, None when it does not or by more.
+
+    Compared is the plate without its province; its beginning is enough when the error is a likely one. When no province was
+    asked for, the serial alone may be meant, or, with a likely error, any tail. Plates without a province are not compared.
+    """
+    if plate[:1] not in PROVINCES or not plate:
+        return None
+    start = 1
+    if asked.provinces and plate[:1] not in asked.provinces:
+        body = plate[1:]
+        if not body.startswith(asked.body):
+            return None
+        if SOUND_OF[plate[0]] in {SOUND_OF[p] for p in asked.provinces}:
+            return Difference("province", 0, 1, asked.provinces[0], plate[0])
+        return Difference("elsewhere", 0, 1, asked.provinces[0], plate[0]) if body == asked.body else None
+    best = _differ(asked.body, plate[start:], start, begins=asked.mixed)
+    if asked.provinces:
+        return best
+    for at in range(start + 1, len(plate) - 1):
+        found = _differ(asked.body, plate[at:], at)
+        if found and at > start + 1 and (RANK[found.kind] or not asked.mixed):
+            found = None
+        if found and (best is None or RANK[found.kind] < RANK[best.kind]):
+            best = found
+    return best
+
+
+def _differ(asked: str, body: str, at: int, *, begins: bool = False) -> Difference | None:
+    """The one error between *asked* and *body*, which begins at *at* of the plate; with *begins* a likely error in
+    the beginning of *body* counts too."""
+    same = 0
+    while same < min(len(asked), len(body)) and asked[same] == body[same]:
+        same += 1
+    rest, other = asked[same:], body[same:]
+    if not rest and not other:
+        return None
+    if rest and other:
+        whole = other[1:] == rest[1:]
+        if other[0] in confusables(rest[0]) and (whole or (begins and other[1:].startswith(rest[1:]))):
+            eye = any(rest[0] in group and other[0] in group for group in ALIKE)
+            return Difference("alike" if eye else "sounds", at + same, 1, rest[0], other[0])
+        if len(rest) >= 2 and rest[:2] == other[1::-1] and rest[2:] == other[2:]:
+            return Difference("swapped", at + same, 2, rest[:2], other[:2])
+        if whole:
+            return Difference("other", at + same, 1, rest[0], other[0])
+    if other and rest == other[1:]:
+        return Difference("missing", at + same, 1, "", other[0])
+    if rest and rest[1:] == other:
+        return Difference("extra", at + same, 0, rest[0], "")
+    return None

@@ -1,0 +1,120 @@
+"""What a customer can be found by: the search words of names, telephones, plates and cards. Pure.
+
+Every word stands in the index as one token. A token that begins a field (渝A12345, A12345 without its province, a whole
+number, a name, its pinyin, its initials) is *anchored*; the tail of a field (2345 of a plate, the last digits of a
+telephone) is not. Four classes of match follow: the anchored token itself is ``exact``, its beginning ``prefix``, a tail
+``suffix``, the beginning of a tail ``inside``. To keep the two kinds apart in one index, an anchored token's first letter
+or digit is written in full width, and a tail that begins with a Chinese character has a mark in front.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from console.domain import names, phones
+from console.domain.text import clean, has_han, is_han, narrow
+
+Match = Literal["exact", "prefix", "suffix", "inside"]
+CLASSES: Final[tuple[Match, ...]] = ("exact", "prefix", "suffix", "inside")
+
+#: Shortest tails kept of telephones and cards (shorter ones would match everybody), and longest of telephones.
+SHORTEST_TAIL: Final = 3
+LONGEST_TAIL: Final = 8
+_MARK: Final = "\u01c3"
+_LONGEST_NAME: Final = 24
+
+
+def normal(text: str, limit: int = 100) -> str:
+    """*text* as it is compared: cleaned, full width folded, lower case, accents kept, ü as v."""
+    folded = unicodedata.normalize("NFC", narrow(clean(text, limit=limit)).casefold())
+    return folded.replace("ü", "v")
+
+
+def squeeze(text: str) -> str:
+    """Letters, digits and Chinese characters of *text* in one piece, as compared."""
+    return "".join(c for c in normal(text) if c.isalnum())
+
+
+def anchored(token: str) -> str:
+    """The indexed form of a token that begins a field."""
+    first = token[0]
+    return chr(ord(first) + 0xFEE0) + token[1:] if "!" <= first <= "~" else token
+
+
+def tail(token: str) -> str:
+    """The indexed form of the tail of a field."""
+    return token if "!" <= token[0] <= "~" else _MARK + token
+
+
+def plate_fields(plate: str) -> tuple[list[str], list[str]]:
+    """Anchored and tail tokens of a plate: whole, without province; every tail of two or more after the office letter."""
+    whole = squeeze(plate)
+    if not whole:
+        return [], []
+    heads = [whole]
+    start = 1
+    if is_han(whole[0]) and len(whole) > 2:
+        heads.append(whole[1:])
+        start = 2
+    return heads, [whole[i:] for i in range(start, len(whole) - 1)]
+
+
+def phone_fields(e164: str) -> tuple[list[str], list[str]]:
+    """Anchored and tail tokens of a telephone number: as dialled, a fixed one without its area code, the last 8 to 3."""
+    dialled = phones.dialled(e164)
+    heads = [dialled]
+    if dialled.startswith("0") and len(dialled) > 9:
+        area = 3 if dialled[1] in "12" else 4
+        heads.append(dialled[area:])
+    return heads, digit_tails(dialled)
+
+
+def digit_tails(number: str) -> list[str]:
+    """The last 8 to 3 digits of a longer number."""
+    return [number[-n:] for n in range(min(LONGEST_TAIL, len(number) - 1), SHORTEST_TAIL - 1, -1)]
+
+
+def name_fields(name: str) -> tuple[list[str], list[str]]:
+    """Anchored and tail tokens of a name: whole, its words, its readings and initials; every tail that is Chinese."""
+    short = name[:_LONGEST_NAME]
+    whole = squeeze(short)
+    if not whole:
+        return [], []
+    heads = [whole]
+    tails = [whole[i:] for i in range(1, len(whole)) if is_han(whole[i])]
+    pieces = _pieces(normal(short).replace("'", "").replace("’", ""))
+    heads += pieces
+    for part in dict.fromkeys([short, *(p for p in pieces if has_han(p))]):
+        if has_han(part):
+            heads += names.pinyin(part) | names.initials(part)
+            tails += {"".join(s[1:]) for s in names.spellings(part) if len(s) > 1}
+        else:
+            heads += names.initials(part)
+    return [h for h in dict.fromkeys(heads) if h.isalnum()], [t for t in dict.fromkeys(tails) if t.isalnum()]
+
+
+def _pieces(name: str) -> list[str]:
+    """Runs of Chinese characters, and runs of other letters and digits, of *name*."""
+    return [
+        p
+        for p in re.split(r"[\W_]+|(?<=[^\x00-\u02ff])(?=[a-z0-9])|(?<=[a-z0-9])(?=[^\x00-\u02ff])", name)
+        if p
+    ]
+
+
+def tokens(
+    customer_names: Iterable[str], e164s: Iterable[str], plates: Iterable[str], cards: Iterable[str]
+) -> set[str]:
+    """Everything a customer is found by, in indexed form."""
+    found: set[str] = set()
+    fields = [name_fields(n) for n in customer_names]
+    fields += [phone_fields(p) for p in e164s if p]
+    fields += [plate_fields(p) for p in plates]
+    fields += [([c], digit_tails(c)) for c in cards if c]
+    for heads, tails in fields:
+        found.update(anchored(h) for h in heads)
+        found.update(tail(t) for t in tails)
+    return found

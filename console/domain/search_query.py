@@ -1,0 +1,179 @@
+"""One search language without modes: what is typed, as alternatives of search words. Pure.
+
+A query is words that must all match (``张 123``, ``zs 8888``) or all of it in one piece (``138 1234 5678``, ``渝A 12345``).
+A word may be read in several ways: as it stands; with O and I of a plate's serial as digits; with its province by sound
+(``yua123`` is 渝A123 or 豫A123); taken apart where letters or Chinese end and digits begin (``zhang3``, ``张123``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from console.domain import plates
+from console.domain.phones import split_extension
+from console.domain.search import CLASSES, Match, anchored, normal, squeeze, tail
+from console.domain.text import is_han
+
+Atoms = tuple[str, ...]
+Word = tuple[Atoms, ...]
+
+MOST_WORDS: Final = 6
+LONGEST: Final = 32
+#: Digits as they are called over the telephone.
+_CALLED: Final = {"幺": "1", "拐": "7", "洞": "0", "勾": "9", "钩": "9", "两": "2"}
+_CALLED_DIGIT: Final = re.compile(
+    r"(?<=[a-z0-9幺拐洞勾钩两])[幺拐洞勾钩两]|[幺拐洞勾钩两](?=[a-z0-9幺拐洞勾钩两])"
+)
+_NUMBERISH: Final = re.compile(r"^[+0-9 ()\-.]{5,}$")
+_TITLE: Final = re.compile(r"(?<=.)(先生|女士|小姐|太太)$")
+_PLATE_ENDS: Final = frozenset(["挂", "学", "警", "港", "澳", "使", "领", "临", "应急"])
+_CASE: Final = re.compile(r"^([a-z]{1,8})-?0*([0-9]{1,9})$")
+
+
+class Query(NamedTuple):
+    """``words`` must all match, or ``whole`` alone does. ``case`` is ``(prefix, number)`` when it can be a case number.
+
+    ``squeezed`` is all of it in one piece; an empty query has no words.
+    """
+
+    text: str
+    words: tuple[Word, ...] = ()
+    whole: Word = ()
+    squeezed: str = ""
+    case: tuple[str, int] | None = None
+
+
+def read(text: str) -> Query:
+    """What *text* asks for. Anything is a query; what has no letter, digit or Chinese character asks for nothing."""
+    shown = normal(text)
+    spoken = _CALLED_DIGIT.sub(lambda m: _CALLED[m[0]], shown)
+    spoken = re.sub(r"(?<=\w)['’`](?=\w)", "", spoken)
+    number, extension = (
+        split_extension(spoken) if re.search(r"[0-9]{7}", re.sub(r"\D", "", spoken)) else (spoken, "")
+    )
+    if extension and _NUMBERISH.match(number):
+        spoken = number
+    pieces = [w for w in (squeeze(p) for p in re.split(r"[\W_]+", spoken)) if w][:MOST_WORDS]
+    whole = "".join(pieces)[:LONGEST]
+    if not whole:
+        return Query(shown)
+    if _NUMBERISH.match(spoken.strip()):
+        whole = national(spoken.strip(), whole)
+        if len(pieces) == 1 or spoken.strip().startswith("+"):
+            pieces = [whole]
+    case = _CASE.match(shown.replace(" ", ""))
+    words = tuple(readings(p[:LONGEST]) for p in pieces)
+    return Query(
+        shown,
+        words,
+        single(whole) if len(words) > 1 else (),
+        whole,
+        (case[1].upper(), int(case[2])) if case else None,
+    )
+
+
+def national(shown: str, digits: str) -> str:
+    """*digits* of a telephone number as it is dialled at home: without +86, 0086 or a 0 before a mobile number."""
+    if shown.startswith("+86"):
+        digits = digits[2:]
+    elif digits.startswith("0086"):
+        digits = digits[4:]
+    elif digits.startswith("86") and len(digits) == 13:
+        digits = digits[2:]
+    elif digits.startswith("00"):
+        return digits[2:]
+    else:
+        return digits[1:] if re.fullmatch(r"01[3-9][0-9]{9}", digits) else digits
+    return digits if not digits or digits[0] in "1048" else "0" + digits
+
+
+def single(word: str) -> Word:
+    """The ways to read *word* without taking it apart, likeliest first."""
+    ways: list[Atoms] = [(word,)]
+    ways += [(folded,) for folded in _serials(word)]
+    for length in range(1, 6):
+        several, rest = plates.BY_SOUND.get(word[:length], ""), word[length:]
+        if several and "a" <= rest[:1] <= "z" and any(c.isdigit() for c in rest):
+            ways += [(province + r,) for r in (_serials(rest) or [rest])[:1] for province in several]
+    if bare := _TITLE.sub("", word):
+        ways.append((bare,))
+    if "ly" in word or "ny" in word:
+        ways.append((re.sub("(?<=[ln])yu(?!a)", "v", word),))
+    return tuple(dict.fromkeys(w for w in ways if w[0]))
+
+
+def readings(word: str) -> Word:
+    """Every way to read *word*."""
+    ways = list(single(word))
+    if match := re.fullmatch(r"([a-z]{2,})([0-9]+)|([0-9]+)([a-z]{2,})", word):
+        ways.append(tuple(g for g in match.groups() if g))
+    heads = 0
+    while heads < len(word) and is_han(word[heads]):
+        heads += 1
+    rest = word[heads:]
+    if (
+        heads
+        and rest
+        and rest.isascii()
+        and not (heads == 1 and word[0] in plates.PROVINCES and "a" <= rest[0] <= "z")
+    ):
+        name = _TITLE.sub("", word[:heads])
+        ways += [(name, r) for r in dict.fromkeys([rest, *_serials(rest)])]
+    match = re.fullmatch(r"([a-z0-9]+)([^\x00-\x7f]+)", word)
+    if match and all(is_han(c) for c in match[2]) and match[2] not in _PLATE_ENDS:
+        ways.append((match[1], _TITLE.sub("", match[2])))
+    return tuple(dict.fromkeys(ways))
+
+
+def _serials(word: str) -> list[str]:
+    """*word* with o and i of a serial as digits: after the office letter, and everywhere."""
+    if not any(c in "oi" for c in word) or not any(c.isdigit() for c in word):
+        return []
+    start = 1 if is_han(word[0]) else 0
+    after = word[: start + 1] + plates.digits(word[start + 1 :].upper()).lower()
+    everywhere = word[:start] + plates.digits(word[start:].upper()).lower()
+    return [w for w in dict.fromkeys([after, everywhere]) if w != word]
+
+
+def expression(query: Query, stage: int) -> str:
+    """The FTS5 expression for everything that matches in class *stage* (an index into ``CLASSES``) or a better one."""
+    spelled = " AND ".join(_word(w, stage) for w in query.words)
+    return f"({_word(query.whole, stage)}) OR ({spelled})" if query.whole else spelled
+
+
+def _word(word: Word, stage: int) -> str:
+    return "(" + " OR ".join("(" + " AND ".join(_atom(a, stage) for a in atoms) + ")" for atoms in word) + ")"
+
+
+def _atom(atom: str, stage: int) -> str:
+    """One search word in every class up to *stage*. Only letters, digits and Chinese get here, so quoting is enough."""
+    head, inner = anchored(atom), tail(atom)
+    return (f'"{head}"', f'"{head}"*', f'("{head}"* OR "{inner}")', f'("{head}"* OR "{inner}"*)')[stage]
+
+
+def match_class(query: Query, tokens: set[str]) -> Match | None:
+    """The class *query* matches a customer with *tokens* in (see :func:`console.domain.search.tokens`), None if not at all.
+
+    A word's class is its best reading's, a reading's its worst atom's, the query's its worst word's.
+    """
+
+    def atom(text: str) -> int:
+        head, inner = anchored(text), tail(text)
+        if head in tokens:
+            return 0
+        if any(t.startswith(head) for t in tokens):
+            return 1
+        if inner in tokens:
+            return 2
+        return 3 if any(t.startswith(inner) for t in tokens) else 9
+
+    def word(ways: Word) -> int:
+        return min((max(atom(a) for a in atoms) for atoms in ways), default=9)
+
+    if not query.words:
+        return None
+    found = max(word(w) for w in query.words)
+    if query.whole:
+        found = min(found, word(query.whole))
+    return CLASSES[found] if found < 9 else None
