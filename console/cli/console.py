@@ -17,14 +17,19 @@ def open_console(session: Session) -> int:
     return run(session, session.path)
 
 
-def run(session: Session, db: Path, *, demo: bool = False) -> int:
-    """Hand the terminal to the screens. Raises ``Refusal`` when there is no terminal to draw on."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+def must_have_terminal() -> None:
+    """Raise ``Refusal`` when there is no terminal to draw on."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise Refusal(
             "no-terminal",
             _("The console needs a terminal to draw on."),
             _("Every command also works without one: callconsole --help"),
         )
+
+
+def run(session: Session, db: Path, *, demo: bool = False) -> int:
+    """Hand the terminal to the screens."""
+    must_have_terminal()
     # By name: nothing under console/ imports a screen (see the import contracts).
     screens = importlib.import_module("screens.run")
     return int(screens.run(db, staff=session.staff, lang=session.lang, now=session.fixed_now(), demo=demo))

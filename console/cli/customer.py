@@ -1,0 +1,153 @@
+"""``customer``: one record, and what may be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from console.cli.framework import argument, group, option
+from console.cli.output import pairs, show, table
+from console.cli.session import Session
+from console.domain.refusal import Refusal
+from console.i18n import N_, _
+
+customer = group("customer", N_("One customer: show, add, merge, unmerge, erase."))
+
+
+@customer.add("show", help=N_("The record: phones, vehicles, cards, open cases, history."))
+@argument("id_", metavar="ID")
+def show_(session: Session, id_: str) -> None:
+    """One record."""
+    _show(session, id_)
+
+
+def _show(session: Session, id_: str, **more: Any) -> None:
+    from console.desk import customers
+
+    value = {**customers.show(session.desk, id_), **more}
+
+    def lines() -> Iterator[str]:
+        yield from pairs(
+            [
+                (_("customer"), value["customer"]),
+                (_("name"), f"{value['name']} {value['honorific']}".strip()),
+                (_("phones"), [_number(p) for p in value["phones"]]),
+                (_("birthday"), f"{value['birthday']} {value['birthday_calendar']}".strip()),
+                (_("note"), value["note"]),
+                (_("open cases"), value["open_cases"]),
+            ]
+        )
+        if value["vehicles"]:
+            yield ""
+            heads = (_("plate"), _("model"), _("frame number"), _("inspection"))
+            yield from table(
+                heads, ((v["plate"], v["model"], v["vin"], v["inspection_on"]) for v in value["vehicles"])
+            )
+        if value["cards"]:
+            yield ""
+            heads = (_("card"), _("product"), _("plate"), _("state"), _("from"), _("valid until"))
+            rows = (
+                (c["number"], c["product"], c["plate"], c["state"], c["valid_from"], c["valid_to"])
+                for c in value["cards"]
+            )
+            yield from table(heads, rows)
+        if value["history"]:
+            yield ""
+            heads = (_("when"), _("what"), _("more"), _("by"))
+            yield from table(
+                heads,
+                ((h["at"][:16].replace("T", " "), h["what"], h["more"], h["who"]) for h in value["history"]),
+            )
+
+    show(session, value, lines)
+
+
+def _number(phone: dict[str, str]) -> str:
+    from console.domain import phones
+
+    return phones.show(phone["number"], phone["ext"]).replace(" ", "")
+
+
+@customer.add("add", help=N_("A new customer."))
+@argument("name")
+@option("--phone", "phones", multiple=True, help=N_("A telephone number; may be given several times."))
+@option("--plate", default="", help=N_("Number plate."))
+@option("--model", default="", help=N_("Car model."))
+@option("--honorific", type=click.Choice(["先生", "女士"]), default=None, help=N_("How to address them."))
+@option("--store", default="", help=N_("Home store, by number or name."))
+@option("--note", default="", help=N_("A note."))
+def add(
+    session: Session,
+    name: str,
+    phones: tuple[str, ...],
+    plate: str,
+    model: str,
+    honorific: str | None,
+    store: str,
+    note: str,
+) -> None:
+    """Enter a customer; prints the record."""
+    from console.desk import customers
+
+    desk = session.desk
+    home = _store(session, store) if store else ""
+    id_ = customers.add(
+        desk,
+        name,
+        phones=phones,
+        plate=plate,
+        model=model,
+        honorific=honorific or "",
+        note=note,
+        home_unit=home,
+    )
+    _show(session, id_)
+
+
+def _store(session: Session, name: str) -> str:
+    from console.domain.text import fold
+
+    for unit in session.desk.units.values():
+        if fold(name) in (fold(unit.id), fold(unit.title), fold(unit.code)):
+            return unit.id
+    raise Refusal("no-such-store", _("There is no store 「{name}」.", name=name), "", "store")
+
+
+@customer.add("merge", help=N_("Join two records of one person: everything of OTHER is found under KEEP."))
+@argument("keep")
+@argument("other")
+def merge(session: Session, keep: str, other: str) -> None:
+    """Join two records; prints the one that stays."""
+    from console.desk import customers
+
+    _show(session, customers.merge(session.desk, keep, other), merged=other)
+
+
+@customer.add("unmerge", help=N_("Take a joined record out again."))
+@argument("other")
+def unmerge(session: Session, other: str) -> None:
+    """Take a record out again; prints it."""
+    from console.desk import customers
+
+    _show(session, other, taken_out_of=customers.unmerge(session.desk, other))
+
+
+@customer.add("erase", help=N_("Erase a person on request: the counts stay, the person goes."))
+@argument("id_", metavar="ID")
+@option("--yes", is_flag=True, help=N_("Do not ask."))
+def erase(session: Session, id_: str, yes: bool) -> None:
+    """Erase a person."""
+    from console.desk import customers
+
+    desk = session.desk
+    name = customers.show(desk, id_)["name"]
+    if not yes and not session.json:
+        click.confirm(_("Erase {name}? This cannot be taken back.", name=name), abort=True, err=True)
+    count = customers.erase(desk, id_)
+    show(
+        session,
+        {"customer": id_, "erased": count},
+        lambda: [_("{name} is erased; {count} records emptied.", name=name, count=count)],
+    )

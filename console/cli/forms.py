@@ -1,0 +1,66 @@
+"""``forms``: the registration forms as registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from console.cli.framework import argument, group, option
+from console.cli.output import show, table
+from console.cli.session import Session, moment
+from console.i18n import N_, _
+
+forms = group("forms", N_("The registration forms (登记表) as registers."))
+
+
+@forms.add("list", help=N_("All forms, with how many entries each has."))
+def list_(session: Session) -> None:
+    """All forms."""
+    from console.desk import registers
+
+    rows = registers.list_(session.desk)
+
+    def lines() -> Iterator[str]:
+        yield from table(
+            (_("form"), _("title"), _("entries")),
+            ((r["form"], r["title"], r["entries"]) for r in rows),
+            right=(2,),
+        )
+
+    show(session, {"forms": rows}, lines)
+
+
+@forms.add("show", help=N_("The entries of one form, or a file of them."))
+@argument("form")
+@option("--since", default="", metavar="ISO8601", help=N_("Entries since."))
+@option(
+    "--to",
+    "to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("Write .xlsx or .csv instead of printing."),
+)
+def show_(session: Session, form: str, since: str, to: Path | None) -> None:
+    """One register."""
+    from console.desk import registers
+
+    desk = session.desk
+    start = moment(since, desk.tz) if since else None
+    if to is not None:
+        count = registers.write(desk, form, to, since=start)
+        show(
+            session,
+            {"form": form, "file": str(to), "entries": count},
+            lambda: [_("{count} entries in {file}", count=count, file=str(to))],
+        )
+        return
+    value = registers.show(desk, form, since=start)
+
+    def lines() -> Iterator[str]:
+        yield value["title"]
+        yield from table(
+            value["titles"], ([row.get(c, "") for c in value["columns"]] for row in value["entries"])
+        )
+
+    show(session, value, lines)
