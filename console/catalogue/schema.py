@@ -47,7 +47,6 @@ SLOTS: Final = (
     "last_on",
     "last_where",
     "other_plate",
-    "better",
     "say",
     "operator",
     "number",
@@ -57,7 +56,7 @@ SLOTS: Final = (
 """What a phrase may have slots for besides fields: of the promise its length in ``minutes``, its end (``due``) and, only
 once it is broken, by how many minutes (``late``); of the customer ``name`` and ``salutation``; of the check the card's
 ``product``, ``left``, ``allowed``, ``used``, ``valid_to``, the last use (``last_on``, ``last_where``), the plate the service
-is tied to (``other_plate``), a product that has it (``better``) and the sentence it gives (``say``); who speaks
+is tied to (``other_plate``) and the sentence it gives (``say``); who speaks
 (``operator``, staff ``number``), the name of the ``centre``, the number of the ``case``. One that is not known is empty,
 and the phrase is not offered."""
 

@@ -642,3 +642,22 @@ def test_the_sentences_of_the_picture() -> None:
     promise = phrases()["appointment.promise"].zh.format(store="南岸店", minutes=10)
     assert verdict == "张先生，您的金卡里有保养工时，4 次还剩 1 次，有效期到 2027 年 3 月 31 日。"
     assert promise == "我现在转给南岸店，我们会在 10 分钟内给您回电。"
+
+
+LONGEST = 64  # cells of a line of the card at 80 columns
+
+
+def test_clauses_fit_a_line() -> None:
+    """A clause is never broken inside, so each must fit the narrowest card, with long names in its slots."""
+    from console.desk import breath
+    from console.domain.text import cells
+
+    filled = {
+        "salutation": "欧阳先生", "name": "欧阳建国", "plate": "渝AD50776", "service": "保养工时", "store": "沙坪坝店",
+        "wanted_at": "11-24 周二 10:00", "pickup_at": "11-24 周二 10:00", "valid_to": "2027 年 3 月 31 日",
+    }  # fmt: skip
+    for phrase in phrases().values():
+        for text in (phrase.zh, phrase.en):
+            values = {slot: filled.get(slot, "一二三四五") for slot in breath.slots(text)}
+            for clause in breath.clauses(breath.fill(text, values)):
+                assert cells(breath.plain(clause)) <= LONGEST, (phrase.id, breath.plain(clause))
