@@ -128,3 +128,9 @@ def lines(pieces: Sequence[Spans], width: int) -> tuple[Spans, ...]:
 def _tight(piece: Spans) -> bool:
     """Whether the next clause follows without a space: after a full-width mark."""
     return bool(piece) and piece[-1].text[-1:] in "，。：；？！"
+
+
+def joined(pieces: Sequence[Spans]) -> tuple[str, ...]:
+    """The clauses as texts to be put together again, with the space an English one needs after it."""
+    last = len(pieces) - 1
+    return tuple(plain(p) + ("" if _tight(p) or n == last else " ") for n, p in enumerate(pieces))

@@ -89,12 +89,10 @@ def phones(con: Connection, customer_id: str) -> list[PhoneRow]:
     """The customer's numbers, mobile first."""
     rows = con.execute(
         "SELECT id, customer, e164, coalesce(ext, ''), coalesce(kind, ''), coalesce(label, '') FROM phone"
-        " WHERE customer = ? AND deleted_at IS NULL ORDER BY kind <> 'mobile', rowid",
+        " WHERE customer = ? AND deleted_at IS NULL ORDER BY kind <> 'mobile', id",
         (customer_id,),
     ).fetchall()
-    return [
-        PhoneRow(id=i, customer=c, e164=e, ext=x, kind=k, label=label) for i, c, e, x, k, label in rows
-    ]
+    return [PhoneRow(id=i, customer=c, e164=e, ext=x, kind=k, label=label) for i, c, e, x, k, label in rows]
 
 
 _VEHICLE = (
@@ -110,7 +108,7 @@ def _vehicle(row: Any) -> Vehicle:
 def vehicles(con: Connection, customer_id: str) -> list[Vehicle]:
     """The customer's vehicles, in the order they were entered."""
     return [
-        _vehicle(r) for r in con.execute(_VEHICLE + "customer = ? ORDER BY rowid", (customer_id,)).fetchall()
+        _vehicle(r) for r in con.execute(_VEHICLE + "customer = ? ORDER BY id", (customer_id,)).fetchall()
     ]
 
 
@@ -122,7 +120,7 @@ def vehicle(con: Connection, vehicle_id: str) -> Vehicle | None:
 
 def vehicles_by_plate(con: Connection, plate: str) -> list[Vehicle]:
     """Every vehicle that carries this plate (a sold car may stand under two owners), newest first."""
-    return [_vehicle(r) for r in con.execute(_VEHICLE + "plate = ? ORDER BY rowid DESC", (plate,)).fetchall()]
+    return [_vehicle(r) for r in con.execute(_VEHICLE + "plate = ? ORDER BY id DESC", (plate,)).fetchall()]
 
 
 _CARD = (
@@ -135,15 +133,13 @@ _CARD = (
 
 
 def _cards(rows: Iterable[Any]) -> list[CardFacts]:
-    return [
-        CardFacts(**dict(zip(CardFacts.__struct_fields__, row, strict=True))) for row in rows
-    ]
+    return [CardFacts(**dict(zip(CardFacts.__struct_fields__, row, strict=True))) for row in rows]
 
 
 def cards(con: Connection, customer_id: str) -> list[CardFacts]:
     """The customer's cards, the one that lasts longest first."""
     return _cards(
-        con.execute(_CARD + "c.customer = ? ORDER BY c.valid_to DESC, c.rowid", (customer_id,)).fetchall()
+        con.execute(_CARD + "c.customer = ? ORDER BY c.valid_to DESC, c.id", (customer_id,)).fetchall()
     )
 
 
@@ -162,7 +158,8 @@ def card_by_number(con: Connection, number: str) -> CardFacts | None:
 def allowances(con: Connection, product: str, services: Mapping[str, Service]) -> list[Allowance]:
     """What a product includes, in the order of its list, titles in the language in force."""
     rows = con.execute(
-        "SELECT service, allowed FROM product_service WHERE product = ? ORDER BY position, service", (product,)
+        "SELECT service, allowed FROM product_service WHERE product = ? AND deleted_at IS NULL ORDER BY position, service",
+        (product,),
     ).fetchall()
     return [
         Allowance(
@@ -197,16 +194,26 @@ def better_product(con: Connection, service: str, product: str) -> str:
     return str(row[0]) if row else ""
 
 
-def uses(con: Connection, card_id: str) -> list[Use]:
-    """Every use of the card that was not reversed, oldest first."""
+def uses(con: Connection, card_id: str, tz: str = "Asia/Shanghai") -> list[Use]:
+    """Every use of the card that was not reversed, oldest first; the day of one made by a case is the day in *tz*."""
+    from console.domain.moments import iso_date
+
     rows = con.execute(
         "SELECT k.service, k.uses, coalesce(k.on_date, ''), coalesce(k.at, 0), coalesce(u.title, k.unit, ''),"
         " coalesce(k.ref, ''), coalesce(k.case_id, '') FROM card_use k LEFT JOIN unit u ON u.id = k.unit"
-        " WHERE k.card = ? AND k.reversed_by IS NULL ORDER BY k.on_date, k.at",
+        " WHERE k.card = ? AND k.reversed_by IS NULL ORDER BY k.at, k.id",
         (card_id,),
     ).fetchall()
     return [
-        Use(service=s, uses=n, on=on, at=at, where=where, ref=ref, case=case)
+        Use(
+            service=s,
+            uses=n,
+            on=on or (iso_date(at, tz) if at else ""),
+            at=at,
+            where=where,
+            ref=ref,
+            case=case,
+        )
         for s, n, on, at, where, ref, case in rows
     ]
 

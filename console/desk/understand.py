@@ -131,7 +131,9 @@ def find_unit(text: str, units: Iterable[UnitInfo], kind: str = "store") -> list
     same = [u for u in among if typed in (words.fold(u.title), words.fold(u.short), words.fold(u.id))]
     if same:
         return same
-    found = [u for u in among if words.fold(u.title).startswith(typed) or words.fold(u.short).startswith(typed)]
+    found = [
+        u for u in among if words.fold(u.title).startswith(typed) or words.fold(u.short).startswith(typed)
+    ]
     if found or not typed.isascii():
         return found
     from console.domain import names
@@ -140,7 +142,8 @@ def find_unit(text: str, units: Iterable[UnitInfo], kind: str = "store") -> list
         u
         for u in among
         if any(
-            p.startswith(typed) for p in names.pinyin(u.short) | names.initials(u.short) | names.pinyin(u.title)
+            p.startswith(typed)
+            for p in names.pinyin(u.short) | names.initials(u.short) | names.pinyin(u.title)
         )
     ]
 
@@ -237,7 +240,9 @@ def _length(field: Field, typed: str, facts: Facts) -> Meaning:
     fits = _LENGTH.fullmatch(bare) or (_LENGTH.fullmatch(bare + "min") if bare.isdigit() else None)
     if not fits:
         raise Problem(
-            typed, _("「{text}」 is not a length of time", text=words.cut(typed, 20)), _("30 分钟, 2 小时, 1 天")
+            typed,
+            _("「{text}」 is not a length of time", text=words.cut(typed, 20)),
+            _("30 分钟, 2 小时, 1 天"),
         )
     unit = next(u for u, spelled in _LENGTH_UNITS.items() if fits["unit"] in spelled)
     number = Decimal("0.5") if fits["n"] == "半" else Decimal(fits["n"])
@@ -270,7 +275,9 @@ def _number(field: Field, typed: str, facts: Facts) -> Meaning:
 
 
 def _money(field: Field, typed: str, facts: Facts) -> Meaning:
-    bare = re.sub(r"^[¥￥]|元$|块$|yuan$|rmb$", "", words.narrow(typed).replace(",", "").strip().lower()).strip()
+    bare = re.sub(
+        r"^[¥￥]|元$|块$|yuan$|rmb$", "", words.narrow(typed).replace(",", "").strip().lower()
+    ).strip()
     try:
         amount = Decimal(bare)
         if not amount.is_finite():
@@ -326,11 +333,13 @@ def _service(field: Field, typed: str, facts: Facts) -> Meaning:
 
 
 def _unit(field: Field, typed: str, facts: Facts) -> Meaning:
-    kind = field.unit or "store"
+    kind = field.unit or field.id
     found = find_unit(typed, facts.units, kind)
     if len(found) != 1:
         of_kind = found or [u for u in facts.units if u.kind == kind]
-        some = "  ".join(f"{int(u.code) if u.code.isdigit() else u.code} {u.title}".strip() for u in of_kind[:8])
+        some = "  ".join(
+            f"{int(u.code) if u.code.isdigit() else u.code} {u.title}".strip() for u in of_kind[:8]
+        )
         if found:
             raise Problem(typed, _("「{text}」 can mean several", text=words.cut(typed, 20)), some)
         raise Problem(typed, _("there is no 「{text}」", text=words.cut(typed, 20)), some)
@@ -345,12 +354,16 @@ def _unit(field: Field, typed: str, facts: Facts) -> Meaning:
 
 def _closed(unit: UnitInfo, facts: Facts) -> str:
     """Why nobody is at this unit now, empty when it is open."""
-    calendar = facts.calendar(unit.id)
-    if calendar is None or calendar.is_open(facts.now):
-        return ""
     from console.domain import moments
+    from console.domain.calendar import next_opening
 
-    opens = moments.show_moment(calendar.next_opening(facts.now), facts.tz)
+    calendar = facts.calendar(unit.id)
+    if calendar is None:
+        return ""
+    opening = next_opening(calendar, facts.now)
+    if opening <= facts.now:
+        return ""
+    opens = moments.show_moment(opening, facts.tz)
     return _("{store} is closed, opens {when}", store=unit.title, when=opens)
 
 

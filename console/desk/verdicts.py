@@ -167,7 +167,11 @@ def _outside(
             say=_("This one is only for the other car, {plate}.", plate=other.plate or other.number),
         )
     if better:
-        say = _("The {product} does not have this one, the {better} has.", product=card.product_title, better=better)
+        say = _(
+            "The {product} does not have this one, the {better} has.",
+            product=card.product_title,
+            better=better,
+        )
     else:
         say = _("The {product} does not have this one.", product=card.product_title)
     return Verdict(
@@ -227,13 +231,23 @@ def sentence(v: Verdict, today: str) -> str:
             )
         last = short_date(v.last.on, today) if v.last else ""
         if last:
-            return n_("The {count} time is used up, on {last}.", "All {count} times are used, last on {last}.", v.allowed or 0, last=last)
+            return n_(
+                "The {count} time is used up, on {last}.",
+                "All {count} times are used, last on {last}.",
+                v.allowed or 0,
+                last=last,
+            )
         return _("All times are used.")
     if v.allowed is None:
         return _("Included, any number of times.")
     if v.left == 1:
         return _("Included, this is the last one.")
-    return n_("Included, {left} of {count} is left.", "Included, {left} of {count} are left.", v.allowed, left=v.left)
+    return n_(
+        "Included, {left} of {count} is left.",
+        "Included, {left} of {count} are left.",
+        v.allowed,
+        left=v.left,
+    )
 
 
 def short_date(iso: str, today: str) -> str:
@@ -252,7 +266,9 @@ def long_date(iso: str) -> str:
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 
-def ledger(card: CardFacts, allowance: Allowance, uses: Sequence[Use], reserved: int) -> tuple[LedgerRow, ...]:
+def ledger(
+    card: CardFacts, allowance: Allowance, uses: Sequence[Use], reserved: int
+) -> tuple[LedgerRow, ...]:
     """The lines behind the figure: opened with so many, each use, what is reserved, and what was left after each."""
     left = allowance.allowed
     rows = [

@@ -1,0 +1,29 @@
+"""What else this call can settle: other things owed to the same customer."""
+
+from __future__ import annotations
+
+from console.desk import history, records
+from console.desk.desk import Desk
+from console.domain.moments import show_time
+from console.engine.case import Case
+from console.i18n import _
+
+
+def lines(desk: Desk, con: records.Connection, case: Case) -> tuple[str, ...]:
+    """One sentence for each other running promise to this customer, soonest first."""
+    if not case.customer:
+        return ()
+    rows = con.execute(
+        "SELECT h.pack_hash, h.pack, h.process, h.service, p.due_at FROM promise p JOIN case_head h ON h.id = p.case_id"
+        " WHERE h.customer = ? AND h.id <> ? AND h.state = 'open' AND p.state = 'running' AND p.due_at IS NOT NULL"
+        " ORDER BY p.due_at LIMIT 3",
+        (case.customer, case.id),
+    ).fetchall()
+    return tuple(
+        _(
+            "{what}: an answer is promised by {time}, it can be settled on this call",
+            what=history.process_words(desk, pack_hash, pack, process, service),
+            time=show_time(due_at, desk.tz),
+        )
+        for pack_hash, pack, process, service, due_at in rows
+    )
