@@ -42,7 +42,7 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
         ]
     )
     yield ""
-    heads = (
+    heads = [
         _("step"),
         _("by"),
         _("unit"),
@@ -53,11 +53,11 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
         _("late"),
         _("arrived late"),
         _("outcome"),
-    )
+    ]
     yield from table(heads, map(_step, value["steps"]), right=(7, 8))
     if value["promises"]:
         yield ""
-        heads = (_("promise"), _("said"), _("due"), _("kept"), _("state"))
+        heads = [_("promise"), _("said"), _("due"), _("kept"), _("state")]
         rows = (
             (p["phrase"], clock(p["said_at"]), clock(p["due_at"]), clock(p["kept_at"]), p["state"])
             for p in value["promises"]
@@ -345,15 +345,15 @@ def why(session: Session, case_id: str) -> None:
     """The arithmetic."""
     from console.desk import cases
 
-    rows = cases.why(session.desk, case_id)
+    value = cases.why(session.desk, case_id)
 
     def lines() -> Iterator[str]:
-        heads = (_("when"), _("length"), _("what"))
+        heads = [_("when"), _("length"), _("what")]
         yield from table(
-            heads, ((clock(r["at"]), seconds(r["length_s"]), r["text"]) for r in rows), right=(1,)
+            heads, ((clock(r["at"]), seconds(r["length_s"]), r["text"]) for r in value["lines"]), right=(1,)
         )
 
-    show(session, {"case": case_id, "lines": rows}, lines)
+    show(session, value, lines)
 
 
 @case.add("list", help=N_("Cases, newest first."))
@@ -372,7 +372,7 @@ def list_(session: Session, state: str | None, since: str, process: str, limit: 
     rows = cases.list_(desk, state=state or "", since=start, process=process, limit=limit)
 
     def lines() -> Iterator[str]:
-        heads = (
+        heads = [
             _("case"),
             _("process"),
             _("state"),
@@ -381,7 +381,7 @@ def list_(session: Session, state: str | None, since: str, process: str, limit: 
             _("service"),
             _("unit"),
             _("opened"),
-        )
+        ]
         keys = ("case", "process", "state", "outcome", "plate", "service", "unit")
         yield from table(heads, ([*(r[k] for k in keys), clock(r["opened_at"])] for r in rows))
 

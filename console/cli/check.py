@@ -48,7 +48,7 @@ def check(session: Session, plate_or_card: str, service: str, name: str, variant
         )
         if value["ledger"]:
             yield ""
-            heads = (_("when"), _("what"), _("uses"), _("where"), _("case"))
+            heads = [_("when"), _("what"), _("uses"), _("where"), _("case")]
             rows = ((r["at"][:10], r["what"], r["uses"], r["where"], r["case"]) for r in value["ledger"])
             yield from table(heads, rows, right=(2,))
 

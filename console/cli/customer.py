@@ -41,13 +41,13 @@ def _show(session: Session, id_: str, **more: Any) -> None:
         )
         if value["vehicles"]:
             yield ""
-            heads = (_("plate"), _("model"), _("frame number"), _("inspection"))
+            heads = [_("plate"), _("model"), _("frame number"), _("inspection")]
             yield from table(
                 heads, ((v["plate"], v["model"], v["vin"], v["inspection_on"]) for v in value["vehicles"])
             )
         if value["cards"]:
             yield ""
-            heads = (_("card"), _("product"), _("plate"), _("state"), _("from"), _("valid until"))
+            heads = [_("card"), _("product"), _("plate"), _("state"), _("from"), _("valid until")]
             rows = (
                 (c["number"], c["product"], c["plate"], c["state"], c["valid_from"], c["valid_to"])
                 for c in value["cards"]
@@ -55,7 +55,7 @@ def _show(session: Session, id_: str, **more: Any) -> None:
             yield from table(heads, rows)
         if value["history"]:
             yield ""
-            heads = (_("when"), _("what"), _("more"), _("by"))
+            heads = [_("when"), _("what"), _("more"), _("by")]
             yield from table(
                 heads,
                 ((h["at"][:16].replace("T", " "), h["what"], h["more"], h["who"]) for h in value["history"]),

@@ -113,7 +113,7 @@ def _lines(report: ImportReport, remarks: bool) -> Iterator[str]:
         yield _("Columns not taken over: {columns}", columns=" ".join(report.skipped_columns))
     if report.bad:
         yield ""
-        heads = (_("row"), _("column"), _("value"), _("problem"), _("what is right"))
+        heads = [_("row"), _("column"), _("value"), _("problem"), _("what is right")]
         yield from table(
             heads, ((w.row, w.column, w.value, w.problem, w.fix) for w in report.bad[:PRINTED]), right=(0,)
         )
@@ -124,7 +124,7 @@ def _lines(report: ImportReport, remarks: bool) -> Iterator[str]:
     if report.remarks:
         yield ""
         shown = report.remarks if remarks else report.remarks[:3]
-        heads = (_("row"), _("column"), _("value"), _("remark"))
+        heads = [_("row"), _("column"), _("value"), _("remark")]
         yield from table(heads, ((r.row, r.column, r.value, r.note) for r in shown), right=(0,))
         if len(shown) < len(report.remarks):
             yield n_(

@@ -28,7 +28,7 @@ def lookup(session: Session, text: tuple[str, ...], limit: int) -> None:
         if not found["hits"]:
             yield found.get("empty") or _("nothing found")
             return
-        heads = (_("customer"), _("name"), _("phone"), _("plates"), _("cards"), _("open"), _("matched"))
+        heads = [_("customer"), _("name"), _("phone"), _("plates"), _("cards"), _("open"), _("matched")]
         yield from table(heads, map(_row, found["hits"]))
 
     show(session, found, lines)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from console.cli import exits
 from console.cli.framework import argument, group, option
@@ -17,6 +18,7 @@ from console.i18n import N_, _
 
 if TYPE_CHECKING:
     from console.catalogue.schema import Library, Pack, Problem, Process, Step
+    from console.engine.simulate import Report
 
 process = group("process", N_("The service processes: list, show, check, draw, simulate."))
 catalogue = group("catalogue", N_("Packs of processes in a folder."))
@@ -57,7 +59,7 @@ def list_(session: Session) -> None:
     ]
 
     def lines() -> Iterator[str]:
-        heads = (_("process"), _("title"), _("pack"), _("steps"), _("verbs"))
+        heads = [_("process"), _("title"), _("pack"), _("steps"), _("verbs")]
         yield from table(
             heads, ((r["id"], r["title"], r["pack"], r["steps"], r["verbs"]) for r in rows), right=(3,)
         )
@@ -78,7 +80,7 @@ def show_(session: Session, name: str) -> None:
             [(_("channels"), value["channels"]), (_("check"), value["check"]), (_("forms"), value["forms"])]
         )
         yield ""
-        heads = (_("step"), _("title"), _("by"), _("limit"), _("marks"), _("writes"), _("next"))
+        heads = [_("step"), _("title"), _("by"), _("limit"), _("marks"), _("writes"), _("next")]
         rows = (
             (
                 s["id"],
@@ -257,24 +259,38 @@ def simulate(session: Session, name: str, seed: int, walks: int) -> None:
 
     library = _library()
     chosen = [_find(library, name)] if name else list(library.processes)
-    reports = [(found.id, plain(walk(pack, found, seed, walks))) for pack, found in chosen]
-    bad = [id_ for id_, report in reports if report.get("problems")]
+    reports = [walk(pack, found.id, seed, walks) for pack, found in chosen]
+    bad = any(report.failures for report in reports)
 
     def lines() -> Iterator[str]:
-        heads = (_("process"), _("walks"), _("steps reached"), _("problems"))
+        heads = [
+            _("process"),
+            _("walks"),
+            _("acts"),
+            _("steps"),
+            _("ways"),
+            _("promises"),
+            _("kept"),
+            _("failures"),
+        ]
         yield from table(
             heads,
-            ((id_, r.get("walks"), _reached(r), len(r.get("problems") or ())) for id_, r in reports),
-            right=(1, 2, 3),
+            (
+                (r.process, r.walks, r.acts, len(r.steps), len(r.ways), r.promises, r.kept, len(r.failures))
+                for r in reports
+            ),
+            right=range(1, 8),
         )
-        for id_, report in reports:
-            for problem in report.get("problems") or ():
-                yield f"{id_}: {_words(problem)}"
+        for report in reports:
+            for failure in report.failures:
+                where = " ".join(word for word in (report.process, failure.step, failure.key) if word)
+                yield f"{where}: {failure.message}"
 
-    show(session, {"ok": not bad, "processes": [{"id": id_, **report} for id_, report in reports]}, lines)
+    show(session, {"ok": not bad, "processes": [_walked(report) for report in reports]}, lines)
     session.exit_code = exits.REFUSED if bad else exits.DONE
 
 
-def _reached(report: dict[str, Any]) -> str:
-    reached = report.get("reached")
-    return str(len(reached)) if isinstance(reached, list | dict) else str(reached or "")
+def _walked(report: Report) -> dict[str, Any]:
+    ways = {f"{step} {key}".strip(): count for (step, key), count in report.ways.items()}
+    value: dict[str, Any] = plain(msgspec.structs.replace(report, ways={}))
+    return value | {"ways": ways, "failures": plain(report.failures)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,12 +67,15 @@ class Session:
         return language()
 
     def _open(self) -> Desk:
-        from console.desk import desk as desks
+        from console.desk.desk import open_desk
 
         self.must_exist()
-        # A bare `--now` means the site's own time of day, which only the file knows.
-        tz = desks.zone_of(self.path) if self.now and not has_offset(self.now) else DEFAULT_TZ
-        return desks.open_desk(self.path, clock=self.clock(tz), staff=self.staff, pin=self.pin())
+        bare = bool(self.now) and not has_offset(self.now)
+        desk = open_desk(self.path, clock=None if bare else self.clock(), staff=self.staff, pin=self.pin)
+        if bare:
+            # A `--now` without offset means the site's own time of day, which only the file knows.
+            desk.clock = self.clock(desk.tz)
+        return desk
 
     def must_exist(self) -> None:
         """Raise ``Refusal`` when there is no database yet."""
@@ -87,16 +91,10 @@ class Session:
             )
 
     def pin(self) -> str:
-        """``CALLCONSOLE_PIN``, else what the person types when ``--as`` names somebody with a PIN."""
+        """``CALLCONSOLE_PIN``, else what the person types; empty where nobody can type. Asked only of who has a PIN."""
         if pin := os.environ.get("CALLCONSOLE_PIN"):
             return pin
-        if not self.staff:
-            return ""
-        import sys
-
-        from console.desk import desk as desks
-
-        if sys.stdin is None or not sys.stdin.isatty() or not desks.wants_pin(self.path, self.staff):
+        if sys.stdin is None or not sys.stdin.isatty():
             return ""
         import click
 

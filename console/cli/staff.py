@@ -34,11 +34,8 @@ def _print(session: Session, number: str) -> None:
 
 
 def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
-    heads = (_("staff"), _("name"), _("posts"), _("state"), _("PIN"))
-    yield from table(
-        heads,
-        ((r["staff"], r["name"], r["titles"], r["state"], _("yes") if r["has_pin"] else "") for r in rows),
-    )
+    heads = [_("staff"), _("name"), _("posts"), _("state"), _("PIN")]
+    yield from table(heads, ([r["staff"], r["name"], r["titles"], r["state"], r["has_pin"]] for r in rows))
 
 
 @staff.add("list", help=N_("Everybody, with their posts."))
@@ -58,8 +55,7 @@ def add(session: Session, number: str, name: str, posts: tuple[str, ...]) -> Non
     """A new account."""
     from console.desk import accounts
 
-    accounts.add(session.desk, number, name, posts)
-    _print(session, number)
+    _print(session, accounts.add(session.desk, number, name, posts).number)
 
 
 @staff.add("role", help=N_("Give somebody other posts."))
@@ -69,8 +65,7 @@ def role(session: Session, number: str, posts: tuple[str, ...]) -> None:
     """Other posts."""
     from console.desk import accounts
 
-    accounts.role(session.desk, number, posts)
-    _print(session, number)
+    _print(session, accounts.role(session.desk, number, posts).number)
 
 
 @staff.add("pin", help=N_("Set a PIN; without --pin it is asked for."))
@@ -96,7 +91,7 @@ def pin(session: Session, number: str, pin: str) -> None:
             )
         )
     accounts.pin(desk, number, pin)
-    _print(session, number)
+    _print(session, accounts.account(desk, number).number)
 
 
 @staff.add("leave", help=N_("Somebody leaves: the account is closed, what they did stays."))
@@ -105,5 +100,4 @@ def leave(session: Session, number: str) -> None:
     """Close an account."""
     from console.desk import accounts
 
-    accounts.leave(session.desk, number)
-    _print(session, number)
+    _print(session, accounts.leave(session.desk, number).number)

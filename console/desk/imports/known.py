@@ -22,13 +22,14 @@ class Known:
         self.units: dict[str, str] = {}
         self.unit_titles: dict[str, str] = {}
         self.areas: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
         self.products: dict[str, str] = {}
         self.product_titles: dict[str, str] = {}
         with desk.reader() as db:
-            for id_, code, title, area in db.execute(
-                "SELECT id, code, title, area_code FROM unit WHERE deleted_at IS NULL ORDER BY id"
+            for id_, code, title, area, kind in db.execute(
+                "SELECT id, code, title, area_code, kind FROM unit WHERE deleted_at IS NULL ORDER BY id"
             ):
-                self.add_unit(id_, code, title, area)
+                self.add_unit(id_, code, title, area, kind)
             for id_, title in db.execute(
                 "SELECT id, title FROM product WHERE deleted_at IS NULL ORDER BY id"
             ):
@@ -36,20 +37,21 @@ class Known:
         self.services: dict[str, str] = {}
         self.service_titles: list[str] = []
         self.centre_names: set[str] = {CENTRE}
-        self.roles: dict[str, str] = {}
+        self.roles: dict[str, dict[str, str]] = {}
         self.role_titles: list[str] = []
         self._packs(desk.library)
         self.unit = Memo(self._unit)
         self.product = Memo(self._product)
         self.service = Memo(self._service)
 
-    def add_unit(self, id_: str, code: str, title: str, area: str) -> None:
+    def add_unit(self, id_: str, code: str, title: str, area: str, kind: str) -> None:
         """A unit is there now."""
         for name in (id_, code, title):
             if name:
                 self.units[fold(name)] = id_
         self.unit_titles[id_] = title
         self.areas[id_] = area
+        self.kinds[id_] = kind
 
     def add_product(self, id_: str, title: str) -> None:
         """A product is there now."""
@@ -67,7 +69,7 @@ class Known:
                 self.centre_names |= {fold(centre.title.zh), fold(centre.title.en)}
             for role in pack.roles.values():
                 for name in (role.title.zh, role.title.en, role.id):
-                    self.roles.setdefault(fold(name), role.id)
+                    self.roles.setdefault(fold(name), {}).setdefault(role.unit, role.id)
                 if role.title.zh not in self.role_titles:
                     self.role_titles.append(role.title.zh)
 
@@ -98,10 +100,11 @@ class Known:
         """The id of a service; one that no pack knows is kept by its title."""
         return self.services.get(fold(raw)) or clean(raw, limit=40).strip()
 
-    def role(self, raw: str) -> str:
-        """The id of a role by its title. Raises :class:`Problem`."""
-        if found := self.roles.get(fold(raw)):
-            return found
+    def role(self, raw: str, unit: str) -> str:
+        """The id of a role by its title in a unit: 专员 is one role in the centre and another in a store. Raises :class:`Problem`."""
+        found = self.roles.get(fold(raw))
+        if found:
+            return found.get(self.kinds.get(unit, CENTRE)) or next(iter(found.values()))
         raise Problem(clean(raw, limit=40), _("no such post"), _among(self.role_titles))
 
 

@@ -32,6 +32,8 @@ _UNIT = Column(
 )
 STAFF_COLUMNS: Final = (_NUMBER, _NAME, _POST, _UNIT)
 
+#: What a fresh file calls its one administrator, in either language.
+_UNNAMED: Final = ("Administrator", "管理员")
 _ANY_NUMBER = ("", "不限", "不限次", "不限次数", "无限", "unlimited", "any")
 
 
@@ -161,7 +163,7 @@ class Stores:
                         differs=True,
                     )
             what = "changed" if change and tx.set("unit", id_, change) else "unchanged"
-        self.known.add_unit(id_, item.code, item.title, item.area)
+        self.known.add_unit(id_, item.code, item.title, item.area, kind)
         self.known.unit.forget()
         return what
 
@@ -189,10 +191,10 @@ class Staff:
             row.bad("number", number, _("is no staff number"), _("digits and letters, such as 1001"))
         person = row.parsed("name", names.parse, names.PersonName("", ""))
         row.require("name", person.name)
-        role = row.parsed("post", self.known.role, "")
-        row.require("post", role)
         unit = row.parsed("unit", self._unit, "")
         row.require("unit", unit)
+        role = row.parsed("post", lambda raw: self.known.role(raw, unit), "")
+        row.require("post", role)
         return None if row.wrong else Member(number, person.name, role, unit)
 
     def _unit(self, raw: str) -> str:
@@ -217,7 +219,7 @@ class Staff:
         if post not in posts:
             change["posts"] = [*posts, post]
         if item.name != name:
-            if overwrite or not name:
+            if overwrite or not name or name in _UNNAMED:
                 change["name"] = item.name
             elif fold(item.name) != fold(name):
                 row.bad("number", item.number, _("is the number of {name}", name=name), _("another number"))
