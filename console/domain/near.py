@@ -45,7 +45,8 @@ class Wanted(NamedTuple):
 class Difference(NamedTuple):
     """Where a plate differs from what was asked: ``at`` is the place in the stored plate (length 0 when one is missing).
 
-    ``asked`` and ``found`` are the characters, empty for one that is missing or too many.
+    ``asked`` and ``found`` are the characters, empty for one that is missing or too many. From ``begin`` to ``until`` of the
+    plate lies what was asked for.
     """
 
     kind: Kind
@@ -53,6 +54,8 @@ class Difference(NamedTuple):
     length: int
     asked: str
     found: str
+    begin: int
+    until: int
 
 
 def wanted(squeezed: str, readings: Iterable[str] = ()) -> Wanted | None:
@@ -116,9 +119,14 @@ def compare(asked: Wanted, plate: str) -> Difference | None:
         body = plate[1:]
         if not body.startswith(asked.body):
             return None
+        until = 1 + len(asked.body)
         if SOUND_OF[plate[0]] in {SOUND_OF[p] for p in asked.provinces}:
-            return Difference("province", 0, 1, asked.provinces[0], plate[0])
-        return Difference("elsewhere", 0, 1, asked.provinces[0], plate[0]) if body == asked.body else None
+            return Difference("province", 0, 1, asked.provinces[0], plate[0], 0, until)
+        return (
+            Difference("elsewhere", 0, 1, asked.provinces[0], plate[0], 0, until)
+            if body == asked.body
+            else None
+        )
     best = _differ(asked.body, plate[start:], start, begins=asked.mixed)
     if asked.provinces:
         return best
@@ -138,19 +146,20 @@ def _differ(asked: str, body: str, at: int, *, begins: bool = False) -> Differen
     while same < min(len(asked), len(body)) and asked[same] == body[same]:
         same += 1
     rest, other = asked[same:], body[same:]
+    until = at + len(asked)
     if not rest and not other:
         return None
     if rest and other:
         whole = other[1:] == rest[1:]
         if other[0] in confusables(rest[0]) and (whole or (begins and other[1:].startswith(rest[1:]))):
             eye = any(rest[0] in group and other[0] in group for group in ALIKE)
-            return Difference("alike" if eye else "sounds", at + same, 1, rest[0], other[0])
+            return Difference("alike" if eye else "sounds", at + same, 1, rest[0], other[0], at, until)
         if len(rest) >= 2 and rest[:2] == other[1::-1] and rest[2:] == other[2:]:
-            return Difference("swapped", at + same, 2, rest[:2], other[:2])
+            return Difference("swapped", at + same, 2, rest[:2], other[:2], at, until)
         if whole:
-            return Difference("other", at + same, 1, rest[0], other[0])
+            return Difference("other", at + same, 1, rest[0], other[0], at, until)
     if other and rest == other[1:]:
-        return Difference("missing", at + same, 1, "", other[0])
+        return Difference("missing", at + same, 1, "", other[0], at, until + 1)
     if rest and rest[1:] == other:
-        return Difference("extra", at + same, 0, rest[0], "")
+        return Difference("extra", at + same, 0, rest[0], "", at, until - 1)
     return None
