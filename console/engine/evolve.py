@@ -129,7 +129,9 @@ def _allowed(case: Case, e: ev.Allowed) -> None:
 
 def _signed(case: Case, e: ev.Signed) -> None:
     at = _at(case, e.step)
-    if at is not None and e.document not in case.steps[at].signed:
+    if at is None:
+        exception(case, e, "not-open")
+    elif e.document not in case.steps[at].signed:
         case.steps[at] = replace(case.steps[at], signed=(*case.steps[at].signed, e.document))
 
 

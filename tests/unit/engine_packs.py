@@ -27,7 +27,7 @@ CENTRE = Calendar(
 STORE = Calendar(id="store", hours={d: (8 * 60 + 30, 18 * 60) for d in range(7)})
 
 OPERATOR = Actor(id="1001", name="李敏", posts=(("operator", "centre"),))
-SECOND = Actor(id="1002", name="周洁", posts=(("operator", "centre"),))
+COLLEAGUE = Actor(id="1002", name="周洁", posts=(("operator", "centre"),))
 LEAD = Actor(id="1009", name="何伟", posts=(("shift-lead", "centre"),))
 DESK = Actor(id="3001", name="陈静", posts=(("front-desk", "03"),))
 MANAGER = Actor(id="3002", name="罗刚", posts=(("appointment-lead", "03"),))
