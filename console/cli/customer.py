@@ -149,5 +149,5 @@ def erase(session: Session, id_: str, yes: bool) -> None:
     show(
         session,
         {"customer": id_, "erased": count},
-        lambda: [_("{name} is erased; {count} records emptied.", name=name, count=count)],
+        lambda: [_("{name} is erased; records emptied: {count}.", name=name, count=count)],
     )

@@ -10,7 +10,7 @@ import click
 from console.cli.framework import argument, group, option
 from console.cli.output import show, table
 from console.cli.session import Session, moment
-from console.i18n import N_, _
+from console.i18n import N_, _, n_
 
 forms = group("forms", N_("The registration forms (登记表) as registers."))
 
@@ -52,7 +52,7 @@ def show_(session: Session, form: str, since: str, to: Path | None) -> None:
         show(
             session,
             {"form": form, "file": str(to), "entries": count},
-            lambda: [_("{count} entries in {file}", count=count, file=str(to))],
+            lambda: [n_("{count} entry in {file}", "{count} entries in {file}", count, file=str(to))],
         )
         return
     value = registers.show(desk, form, since=start)

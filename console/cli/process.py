@@ -14,7 +14,7 @@ from console.cli.framework import argument, group, option
 from console.cli.output import pairs, plain, show, table
 from console.cli.session import Session
 from console.domain.refusal import Refusal
-from console.i18n import N_, _
+from console.i18n import N_, _, n_
 
 if TYPE_CHECKING:
     from console.catalogue.schema import Library, Pack, Problem, Process, Step
@@ -225,7 +225,7 @@ def _report(session: Session, problems: list[Problem]) -> None:
         for p in problems:
             yield "  ".join(word for word in (p.file, p.where, p.key) if word)
             yield f"    {p.problem}" + (f"  {p.fix}" if p.fix else "")
-        yield _("{count} problems", count=len(problems)) if problems else _("no problems")
+        yield n_("{count} problem", "{count} problems", len(problems)) if problems else _("no problems")
 
     show(session, {"ok": not problems, "problems": plain(problems)}, lines)
     session.exit_code = exits.REFUSED if problems else exits.DONE
