@@ -394,16 +394,21 @@ def verdict_of(
         service=values.get("service", ""),
         identity=values.get("identity", ""),
         case=case.id,
-        agreed=_agreed(con, case, values.get("service", "")) if "agreed" in variant.tests else None,
+        agreed=_agreed(con, case, values) if "agreed" in variant.tests else None,
     )
     if case.origin and not question.service:
         question = msgspec.structs.replace(question, service="")
     return examine(desk, con, question), spec.check
 
 
-def _agreed(con: Connection, case: Case, service: str) -> bool:
-    """Whether this customer did ask for the service: the case came from a booking, or one stands in the file."""
-    if case.origin or case.relation == "plan":
+def _agreed(con: Connection, case: Case, values: dict[str, str]) -> bool:
+    """Whether this customer did ask for the service.
+
+    Yes when the case came from a booking or a plan, when it carries the plan's own entry (service and agreed time,
+    which its step 核实 compared with the store), or when a booking of the service stands in the file.
+    """
+    service = values.get("service", "")
+    if case.origin or case.relation == "plan" or (service and values.get("wanted_at")):
         return True
     row = con.execute(
         "SELECT 1 FROM case_head WHERE customer = ? AND id <> ? AND outcome = 'booked' AND (? = '' OR service = ?) LIMIT 1",
