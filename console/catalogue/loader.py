@@ -80,6 +80,15 @@ def load(folders: Sequence[Path] | None = None) -> Library:
     return Library(packs=packs, problems=tuple(dict.fromkeys(problems)))
 
 
+def unchecked(folder: Path) -> tuple[Pack, tuple[Problem, ...]]:
+    """One pack as it is written, whatever the checks would say, with the problems of its shape: to draw or walk a draft."""
+    source = read_source(folder.resolve())
+    sources = {source.own.id: source}
+    _fetch_used(sources, data_dir() / "packs")
+    found = list(source.problems)
+    return _merge(source, [sources[name] for name in _closure(source, sources)], found), tuple(found)
+
+
 def dump(pack: Pack) -> bytes:
     """The whole pack as JSON, to be kept by its hash."""
     return msgspec.json.encode(pack)

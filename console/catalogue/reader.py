@@ -13,7 +13,7 @@ from typing import Any
 
 from console.catalogue.schema import Problem
 from console.catalogue.times import TimeProblem, parse, parse_length
-from console.i18n import Label, N_, _
+from console.i18n import N_, Label, _
 
 HYPHENED = re.compile(
     r"[a-z0-9]+(-[a-z0-9]+)*"

@@ -13,15 +13,19 @@ from random import Random
 
 import msgspec
 
+from console.catalogue.graph import Graph, endings
 from console.catalogue.schema import Pack
 from console.catalogue.view import ways
+from console.engine.simulate_case import Walk
 from console.engine.simulate_route import Way, routes
-from console.engine.simulate_walk import Walk, Walker
+from console.engine.simulate_walk import Walker
+from console.engine.simulate_world import Place
 from console.i18n import _
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """What went wrong: ``kind`` is ``trap step-unreached outcome-untaken clock promise-lost run-refused start-refused error``.
+    """What went wrong: ``kind`` is ``trap step-unreached outcome-untaken clock promise-lost open-refused run-refused
+    start-refused error``.
 
     ``walk`` is the seed of the walk that showed it and ``path`` the steps it passed; -1 and empty for what no walk reached.
     """
@@ -72,43 +76,28 @@ def simulate(pack: Pack, process: str, seed: int = 0, walks: int = 100) -> Repor
     The same pack, seed and number of walks give the same report. Raises ``KeyError`` for an unknown process.
     """
     spec = pack.processes[process]
-    plan: list[tuple[tuple[str, str] | None, list[Way]]] = [*routes(pack, spec)]
-    seen_steps = Counter(dict.fromkeys(spec.steps, 0))
-    seen_ways = Counter({(step.id, key): 0 for step in spec.steps.values() for key, _way in ways(step)})
-    for unneeded in _never_needed(pack, process):
-        del seen_ways[unneeded]
-    ended: Counter[str] = Counter()
-    failures: dict[tuple[str, str, str], Failure] = {}
-    walker = Walker(pack)
-    total = acts = promises = kept = late = 0
-    rounds = 1
-    while total < max(walks, len(plan)):
-        aim, route = plan[total] if total < len(plan) else (None, [])
-        if aim is not None and seen_ways.get(aim, 1) and total >= walks:
-            total += 1
-            continue
-        walk = walker.walk(process, Random(f"{seed}/{process}/{total}"), route)
-        for name in walk.opened:
-            seen_steps[name] += 1
-        for way in walk.taken:
-            seen_ways[way] += 1
-        ended[walk.outcome] += 1
-        acts += walk.acts
-        promises += walk.promises
-        kept += walk.kept
-        late += walk.late
-        rounds = max(rounds, walk.rounds)
-        for kind, step, key, message in walk.failures:
-            failures.setdefault(
-                (kind, step, key),
-                Failure(kind=kind, step=step, key=key, message=message, walk=total, path=tuple(walk.opened)),
-            )
-        total += 1
-    _unseen(failures, seen_steps, seen_ways, walker.refusals)
-    return Report(
-        pack=pack.id, process=process, seed=seed, walks=total, acts=acts, steps=dict(seen_steps), ways=dict(seen_ways),
-        ended=dict(ended), promises=promises, kept=kept, late=late, rounds=rounds, failures=tuple(failures.values()),
-    )  # fmt: skip
+    place = Place(pack)
+    plan = list(routes(spec))
+    tally = _Tally(pack, process)
+    number = 0
+    while number < max(walks, len(plan)):
+        route = plan[number][1] if number < len(plan) else []
+        walk = Walker(place, process, Random(f"{seed}/{process}/{number}"), route).walk()
+        tally.add(number, walk)
+        number += 1
+    for (
+        aim,
+        route,
+    ) in (
+        plan
+    ):  # a second and third try for what chance prevented: a call that was made too late, a cancelling
+        for more in range(2):
+            if not tally.ways.get(aim, 1):
+                tally.add(
+                    number, Walker(place, process, Random(f"{seed}/{process}/{aim}/{more}"), route).walk()
+                )
+                number += 1
+    return tally.report(seed, number)
 
 
 def simulate_all(pack: Pack, seed: int = 0, walks: int = 100) -> tuple[Report, ...]:
@@ -116,19 +105,65 @@ def simulate_all(pack: Pack, seed: int = 0, walks: int = 100) -> tuple[Report, .
     return tuple(simulate(pack, p.id, seed, walks) for p in pack.processes.values() if p.pack == pack.id)
 
 
-def _unseen(
-    failures: dict[tuple[str, str, str], Failure], steps: Counter[str], taken: Counter[tuple[str, str]], why: Walk.Refusals
-) -> None:
-    """Failures for the steps nobody reached, and the ways of reached steps nobody could take."""
-    for step, count in steps.items():
-        if not count:
-            failures.setdefault(
-                ("step-unreached", step, ""),
-                Failure(kind="step-unreached", step=step, message=_("no walk reached this step")),
+class _Tally:
+    """What the walks saw so far."""
+
+    def __init__(self, pack: Pack, process: str) -> None:
+        self.pack, self.process = pack, pack.processes[process]
+        self.steps = Counter(dict.fromkeys(self.process.steps, 0))
+        self.ways: Counter[Way] = Counter({w: 0 for w in self._ways()})
+        self.ended: Counter[str] = Counter()
+        self.failures: dict[tuple[str, str, str], Failure] = {}
+        self.refusals: dict[Way, str] = {}
+        self.acts = self.promises = self.kept = self.late = 0
+        self.rounds = 1
+
+    def _ways(self) -> list[Way]:
+        """Every way that can be needed: not ``next`` of a run whose every outcome is written."""
+        found = []
+        for step in self.process.steps.values():
+            child = self.pack.processes.get(step.runs)
+            possible = {*endings(self.pack, Graph.of(child)), "cancelled"} if child else {"done"}
+            found += [
+                (step.id, key) for key, way in ways(step) if way.id or not possible <= step.outcomes.keys()
+            ]
+        return found
+
+    def add(self, number: int, walk: Walk) -> None:
+        """Count one walk."""
+        for name in walk.opened:
+            self.steps[name] += 1
+        for way in walk.taken:
+            self.ways[way] += 1
+        self.ended[walk.case.outcome if walk.case.state == "closed" else walk.case.state] += 1
+        self.acts += walk.acts
+        self.promises += len(walk.case.promises)
+        self.kept += sum(p.state == "kept" for p in walk.case.promises)
+        self.late += walk.late
+        self.rounds = max(self.rounds, walk.case.round)
+        self.refusals.update(walk.refusals)
+        for kind, step, key, message in walk.troubles:
+            failure = Failure(
+                kind=kind, step=step, key=key, message=message, walk=number, path=tuple(walk.opened)
             )
-    for (step, key), count in taken.items():
-        if not count and steps[step]:
-            message = why.get((step, key), "") or _("no walk could end the step so")
-            failures.setdefault(
-                ("outcome-untaken", step, key), Failure(kind="outcome-untaken", step=step, key=key, message=message)
-            )
+            self.failures.setdefault((kind, step, key), failure)
+
+    def report(self, seed: int, walks: int) -> Report:
+        """The sum, with a failure for each step nobody reached and each way of a reached step nobody took."""
+        for step, count in self.steps.items():
+            if not count:
+                message = _("no walk reached this step")
+                self.failures["step-unreached", step, ""] = Failure(
+                    kind="step-unreached", step=step, message=message
+                )
+        for (step, key), count in self.ways.items():
+            if not count and self.steps[step]:
+                message = self.refusals.get((step, key), "") or _("no walk could end the step so")
+                self.failures["outcome-untaken", step, key] = Failure(
+                    kind="outcome-untaken", step=step, key=key, message=message
+                )
+        return Report(
+            pack=self.pack.id, process=self.process.id, seed=seed, walks=walks, acts=self.acts, steps=dict(self.steps),
+            ways=dict(self.ways), ended=dict(self.ended), promises=self.promises, kept=self.kept, late=self.late,
+            rounds=self.rounds, failures=tuple(self.failures.values()),
+        )  # fmt: skip

@@ -27,10 +27,13 @@ class Place:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         kinds = {*pack.units, *(role.unit for role in pack.roles.values())}
-        self.units = {kind: (kind,) if kind == "centre" else (f"{kind}-1", f"{kind}-2") for kind in sorted(kinds)}
+        self.units = {
+            kind: (kind,) if kind == "centre" else (f"{kind}-1", f"{kind}-2") for kind in sorted(kinds)
+        }
         calendars = {kind.calendar for kind in pack.units.values() if kind.calendar}
         self.calendars = {
-            name: Calendar(id=name, hours=_CENTRE if name == "centre" else _STORE) for name in sorted(calendars)
+            name: Calendar(id=name, hours=_CENTRE if name == "centre" else _STORE)
+            for name in sorted(calendars)
         }
 
     def people(self, post: Post) -> list[tuple[Actor, str]]:
@@ -55,14 +58,21 @@ class Place:
     def powerful(self, power: str) -> Actor | None:
         """Somebody at the centre with a power, else anybody with it."""
         roles = sorted(self.pack.roles.values(), key=lambda r: r.unit != "centre")
-        return next((self.person(role, "") for role in roles if power in role.may and not role.external), None)
+        return next(
+            (self.person(role, "") for role in roles if power in role.may and not role.external), None
+        )
 
     def world(self, actor: Actor, check: CheckResult | None = None, hold: Hold | None = None) -> World:
         """The world as *actor* sees it."""
         return World(
             actor=actor,
             calendars=self.calendars,
-            unit_calendar={u: self.pack.units[k].calendar for k, us in self.units.items() if k in self.pack.units for u in us},
+            unit_calendar={
+                u: self.pack.units[k].calendar
+                for k, us in self.units.items()
+                if k in self.pack.units
+                for u in us
+            },
             unit_kinds={unit: kind for kind, units in self.units.items() for unit in units},
             unit_titles={unit: unit for units in self.units.values() for unit in units},
             singles={"centre": "centre"},
