@@ -35,7 +35,7 @@ def normal(text: str, limit: int = 100) -> str:
 
 def squeeze(text: str) -> str:
     """Letters, digits and Chinese characters of *text* in one piece, as compared."""
-    return "".join(c for c in normal(text) if c.isalnum())
+    return "".join(c for c in normal(text) if c.isalnum() and c != _MARK)
 
 
 def anchored(token: str) -> str:
@@ -93,7 +93,11 @@ def name_fields(name: str) -> tuple[list[str], list[str]]:
             tails += {"".join(s[1:]) for s in names.spellings(part) if len(s) > 1}
         else:
             heads += names.initials(part)
-    return [h for h in dict.fromkeys(heads) if h.isalnum()], [t for t in dict.fromkeys(tails) if t.isalnum()]
+    return [h for h in dict.fromkeys(heads) if _plain(h)], [t for t in dict.fromkeys(tails) if _plain(t)]
+
+
+def _plain(token: str) -> bool:
+    return token.isalnum() and _MARK not in token
 
 
 def _pieces(name: str) -> list[str]:

@@ -91,6 +91,8 @@ def put(conn: Connection, customer_id: str) -> None:
             final = target(conn, other)
             if final and final != customer_id:
                 _write(conn, final)
+                if into != before:
+                    _move(conn, final, down=True)
 
 
 def remove(conn: Connection, customer_id: str) -> None:
@@ -239,16 +241,16 @@ def _write(conn: Connection, customer_id: str) -> None:
         conn.execute("UPDATE call_order SET sum=?, tokens=? WHERE seq=?", (check, kept, had[0]))
 
 
-def _move(conn: Connection, customer_id: str) -> None:
-    """Move a customer up to the place of its last call."""
+def _move(conn: Connection, customer_id: str, *, down: bool = False) -> None:
+    """Move a customer up to the place of its last call; also *down* when a merge with a later caller was undone."""
     row = conn.execute("SELECT seq, sum, tokens FROM call_order WHERE customer=?", (customer_id,)).fetchone()
     wanted = _place(conn, customer_id)
-    if row is None or wanted is None or wanted <= row[0]:
+    if row is None or wanted == row[0] or ((wanted or 0) < row[0] and not (down and row[0] >= CALLED)):
         return
     words = row[2] or " ".join(sorted(_tokens(conn, customer_id)))
     _erase(conn, row[0], row[2])
     conn.execute("DELETE FROM call_order WHERE seq=?", (row[0],))
-    _insert(conn, _free(conn, wanted), customer_id, row[1], words)
+    _insert(conn, _next(conn) if wanted is None else _free(conn, wanted), customer_id, row[1], words)
 
 
 def _insert(conn: Connection, seq: int, customer_id: str, check: bytes, words: str) -> None:
