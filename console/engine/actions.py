@@ -27,6 +27,7 @@ from console.engine import commands as c
 from console.engine.barrier import Barrier
 from console.engine.case import Case
 from console.engine.commands import Action, World
+from console.engine.wish import Ending
 from console.i18n import _
 
 
@@ -71,9 +72,7 @@ def _endings(pack: Pack, case: Case, world: World, now: int) -> Iterator[Action]
         step = process.steps.get(name)
         if step is None:
             continue
-        wish = ending.Ending(
-            pack=pack, case=case, world=world, now=now, step=name, fields=_typed(pack, world)
-        )
+        wish = Ending(pack=pack, case=case, world=world, now=now, step=name, fields=_typed(pack, world))
         yield from _outcomes(wish, step, "done", "")
         for post in who.recordable(pack, world.actor, wish.posts) if state else ():
             yield from _outcomes(wish, step, "behalf", who.part(*post))
@@ -83,7 +82,7 @@ def _typed(pack: Pack, world: World) -> dict[str, str]:
     return {name: value for name, value in world.draft.items() if name in pack.fields}
 
 
-def _outcomes(wish: ending.Ending, step: Step, kind: str, for_role: str) -> Iterator[Action]:
+def _outcomes(wish: Ending, step: Step, kind: str, for_role: str) -> Iterator[Action]:
     outcomes = list(definition.outcomes(step)) if not step.runs else []
     if step.takes_next:
         outcomes.insert(0, "")

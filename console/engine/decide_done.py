@@ -10,10 +10,11 @@ from console.engine.act import Act
 from console.engine.barrier import stop
 from console.engine.commands import Do
 from console.engine.definition import NOT_ENTITLED, REASON, form_fields
-from console.engine.ending import Ending, barrier, messages
+from console.engine.ending import barrier, messages
 from console.engine.follow import moved, onward
 from console.engine.opening import posts
 from console.engine.who import Post, part
+from console.engine.wish import Ending
 from console.i18n import _
 
 

@@ -32,11 +32,6 @@ def basis(step: StepState | None) -> str:
     return f"{step.step}:{step.round}:{step.attempt}" if step else ""
 
 
-def opening(case: Case) -> StepState | None:
-    """The step that is open, in a case that is."""
-    return case.open_step
-
-
 def remember(case: Case, event: ev.Event) -> None:
     """This event moved the baton: what follows in its act belongs to it."""
     if event.act:
