@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from typing import Final
@@ -19,8 +20,10 @@ INTERRUPTED: Final = 130
 
 
 def code_of(refusal: Refusal) -> int:
-    """3 for a database that is damaged or too new (codes ``database-…``), else 1."""
-    return DAMAGED if refusal.code.startswith("database-") else REFUSED
+    """3 for a database that is damaged or too new, else 1."""
+    from console.store.problems import FATAL
+
+    return DAMAGED if refusal.code in FATAL else REFUSED
 
 
 def say_no(refusal: Refusal, *, as_json: bool) -> int:
@@ -37,40 +40,18 @@ def say_no(refusal: Refusal, *, as_json: bool) -> int:
 
 
 def from_machine(error: Exception) -> Refusal | None:
-    """A refusal for what the machine would not do (disk, rights, a file that is no database), else ``None``."""
-    words = str(error)
-    kind = type(error).__name__
+    """A refusal for what the machine would not do with a file, else ``None``. (The store explains its own troubles.)"""
+    if not isinstance(error, OSError):
+        return None
+    name = str(error.filename or "")
+    if error.errno == errno.ENOSPC:
+        return Refusal(
+            "disk-full", _("The disk is full."), _("Free some space; nothing saved so far is lost."), name
+        )
     if isinstance(error, PermissionError):
-        name = str(error.filename or "")
         return Refusal(
             "no-permission", _("{file} may not be written.", file=name), _("Choose another place."), name
         )
-    if isinstance(error, OSError) and error.errno == 28:
-        return Refusal(
-            "disk-full", _("The disk is full."), _("Free some space; nothing saved so far is lost.")
-        )
-    if isinstance(error, OSError):
-        name = str(error.filename or "")
-        return Refusal(
-            "no-file", _("{file}: {problem}", file=name, problem=error.strerror or words), "", name
-        )
-    if kind in ("OperationalError", "DatabaseError"):
-        if "full" in words:
-            return Refusal(
-                "disk-full", _("The disk is full."), _("Free some space; nothing saved so far is lost.")
-            )
-        if "readonly" in words or "unable to open" in words:
-            return Refusal(
-                "read-only",
-                _("The database cannot be written."),
-                _("Check the rights of the file and its folder."),
-            )
-        if "locked" in words or "busy" in words:
-            return Refusal("busy", _("Another program holds the database."), _("Try again in a moment."))
-        if kind == "DatabaseError" or "malformed" in words or "not a database" in words:
-            return Refusal(
-                "database-damaged",
-                _("The database is damaged: {problem}", problem=words),
-                _("Keep the file and restore the last backup: callconsole restore FILE"),
-            )
-    return None
+    return Refusal(
+        "no-file", _("{file}: {problem}", file=name, problem=error.strerror or str(error)), "", name
+    )

@@ -53,6 +53,7 @@ def _global_options(hidden: bool) -> list[click.Parameter]:
     return [
         Option(
             ["--db"],
+            metavar="FILE",
             type=click.Path(dir_okay=False, path_type=Path),
             callback=_remember("db"),
             help=N_("The database file (else CALLCONSOLE_DB, else the data folder)."),

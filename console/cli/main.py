@@ -78,10 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _wrong_use(wrong, as_json)
     except (KeyboardInterrupt, click.Abort):
         return exits.INTERRUPTED
-    except BrokenPipeError:
-        # The reader (head, less) has gone: say nothing more, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.DONE
+    except SystemExit as stop:
+        # click leaves so when the reader of a pipe (head, less) has gone, and after answering a shell's completion.
+        return exits.DONE if hasattr(sys.stdout, "wrapped") else int(stop.code or 0)
     except Exception as error:
         known = exits.from_machine(error)
         if known is None or os.environ.get("CALLCONSOLE_DEBUG"):
