@@ -235,7 +235,10 @@ def open_desk(
 
 
 def init(path: Path, site: str, name: str, tz: str = "Asia/Shanghai", clock: Clock | None = None) -> Desk:
-    """Make a new file with the centre and one administrator (number 1000, no PIN), and sit down as that person."""
+    """Make a new file with the centre and one administrator (number 1000, no PIN), and sit down as that person.
+
+    Each party outside that the packs name (law institution, sellers …) is there as one unit to hand work to.
+    """
     from console.store.open import Site, open_file
 
     clock = clock or SystemClock()
@@ -243,6 +246,9 @@ def init(path: Path, site: str, name: str, tz: str = "Asia/Shanghai", clock: Clo
     desk = Desk(store, library(), clock, MACHINE, "seat-1000")
     with store.write(actor="", now=clock.now()) as tx:
         tx.set("unit", CENTRE, {"code": "", "title": desk.unit_title(CENTRE), "kind": CENTRE})
+        outside = {r.id: r for pack in desk.library.packs.values() for r in pack.roles.values() if r.external}
+        for role in outside.values():
+            tx.set("unit", role.id, {"code": "", "title": role.title.zh, "kind": role.unit})
         tx.set("staff", "1000", {"name": _("Administrator"), "posts": [["manager", CENTRE]]})
     return desk.as_(Actor(id="1000", name=_("Administrator"), posts=(("manager", CENTRE),)))
 
