@@ -51,8 +51,9 @@ def settle(
 
 def _open(pack: Pack, origin: Case, link: ev.CaseLinked) -> Open:
     names = with_names(pack, origin, link)
-    shared = fields_of(pack, pack.processes[link.process], names)
-    values = {n: v for n, v in origin.fields.items() if v and n in shared}
+    process = pack.processes[link.process]
+    shared = fields_of(pack, process, names) - ({"service"} if process.service else set())
+    values = {n: v for n, v in definition.known(pack, origin).items() if n in shared}
     return Open(
         case=link.case,
         process=link.process,

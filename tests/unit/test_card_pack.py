@@ -363,6 +363,24 @@ def test_sub_flows_and_replaced_roles() -> None:
         assert card().roles[role].unit == "agency"
 
 
+@pytest.mark.parametrize(
+    ("name", "service"), [("card-lawyer-service", "lawyer"), ("card-expert-service", "expert")]
+)
+def test_a_run_booking_is_about_the_service_of_its_origin(name: str, service: str) -> None:
+    """The card is reserved for the lawyer, not for nothing: the fixed service goes along with the fields."""
+    from console.engine import events as ev
+    from console.engine.children import settle
+    from console.engine.evolve import fold
+
+    opened = ev.CaseOpened(
+        at=0, case="HQ-1", pack="card", pack_hash="", process=name, contact=0, plate="渝A12345"
+    )
+    step = "book" if service == "lawyer" else "book-centre"
+    link = ev.CaseLinked(at=1, case="", relation="run", process="card-appointment-via-cs", step=step)
+    _, opens = settle(card(), fold([opened]), [link], lambda: "HQ-2")
+    assert [(o.process, o.fields) for o in opens] == [("card-appointment-via-cs", {"service": service})]
+
+
 def test_medical_results_are_sealed_and_handed_over_against_identity() -> None:
     assert card().fields["results"].sealed == ("store-lead",)
     hand_over = card().processes["card-owner-medical-check"].steps["hand-over"]
