@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal
 
 from console.domain import names, phones
@@ -77,6 +78,7 @@ def digit_tails(number: str) -> list[str]:
     return [number[-n:] for n in range(min(LONGEST_TAIL, len(number) - 1), SHORTEST_TAIL - 1, -1)]
 
 
+@lru_cache(maxsize=8192)
 def name_fields(name: str) -> tuple[list[str], list[str]]:
     """Anchored and tail tokens of a name: whole, its words, its readings and initials; every tail that is Chinese."""
     short = name[:_LONGEST_NAME]

@@ -14,10 +14,10 @@ Everything here is derived: :func:`rebuild` makes it again from the tables ``cus
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from console.domain.search import tokens
+from console.store.lookup_tokens import checksum, group, merges, target, tokens_of
 
 if TYPE_CHECKING:
     from console.store.sqlite import Connection
@@ -52,13 +52,13 @@ def update(conn: Connection, customers: Iterable[str], called: Iterable[str] = (
 
     One call a transaction is fastest: rows are written in ascending order, as FTS5 likes them.
     """
-    places: list[tuple[int, str]] = []
-    for customer in dict.fromkeys(customers):
-        row = conn.execute("SELECT seq FROM call_order WHERE customer=?", (customer,)).fetchone()
-        places.append((row[0] if row else CALLED - 1, customer))
-    places.sort(key=lambda place: place[0])
-    for _, customer in places:
-        put(conn, customer)
+    states = [_state(conn, customer) for customer in dict.fromkeys(customers)]
+    states.sort(key=lambda state: state.seq or CALLED - 1)
+    for state in states:
+        if state.into or state.was_into or state.followed:
+            put(conn, state.customer)
+        else:
+            _write(conn, state)
     moves: list[tuple[int, str]] = []
     for customer in dict.fromkeys(called):
         final = target(conn, customer)
@@ -74,25 +74,19 @@ def put(conn: Connection, customer_id: str) -> None:
 
     A merged customer's names, numbers, plates and cards find the one merged into, and again their own after it is undone.
     """
-    row = conn.execute("SELECT deleted_at, merged_into FROM customer WHERE id=?", (customer_id,)).fetchone()
-    had = conn.execute("SELECT target FROM lookup_merge WHERE customer=?", (customer_id,)).fetchone()
-    before = had[0] if had else None
-    into = row[1] or None if row and row[0] is None else None
+    state = _state(conn, customer_id)
+    before, into = state.was_into, state.into
     if into != before:
         conn.execute("DELETE FROM lookup_merge WHERE customer=?", (customer_id,))
         if into:
             conn.execute("INSERT INTO lookup_merge VALUES(?,?)", (customer_id, into))
-    if row is None or row[0] is not None or into:
-        remove(conn, customer_id)
-    else:
-        _write(conn, customer_id)
+    _write(conn, state)
     for other in dict.fromkeys((before, into)):
-        if other and other != customer_id:
-            final = target(conn, other)
-            if final and final != customer_id:
-                _write(conn, final)
-                if into != before:
-                    _move(conn, final, down=True)
+        final = target(conn, other) if other and other != customer_id else None
+        if final and final != customer_id:
+            _write(conn, _state(conn, final))
+            if into != before:
+                _move(conn, final, down=True)
 
 
 def remove(conn: Connection, customer_id: str) -> None:
@@ -126,25 +120,28 @@ def digest(conn: Connection) -> str:
     sha = hashlib.sha256()
     for customer, words in conn.execute("SELECT customer, sum FROM call_order ORDER BY customer"):
         sha.update(customer.encode() + b"\0" + words)
-    ghosts = conn.execute(
-        "SELECT count(*) FROM (SELECT rowid AS r FROM lookup EXCEPT SELECT seq FROM call_order)"
-        " UNION ALL SELECT count(*) FROM (SELECT seq FROM call_order EXCEPT SELECT rowid FROM lookup)"
-    ).fetchall()
-    sha.update(repr([g[0] for g in ghosts]).encode())
+    ghosts = [0, 0]
+    if _deletes_by_rowid(conn):  # an older SQLite does not tell which rows the text index has
+        rows = conn.execute(
+            "SELECT count(*) FROM (SELECT rowid FROM lookup EXCEPT SELECT seq FROM call_order)"
+            " UNION ALL SELECT count(*) FROM (SELECT seq FROM call_order EXCEPT SELECT rowid FROM lookup)"
+        )
+        ghosts = [row[0] for row in rows]
+    sha.update(repr(ghosts).encode())
     return sha.hexdigest()
 
 
 def expected(conn: Connection) -> str:
     """What :func:`digest` must be, from the records alone: for ``verify``."""
     sha = hashlib.sha256()
-    merges = dict(_merges(conn))
+    merged = dict(merges(conn))
     ids = [row[0] for row in conn.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")]
     followers: dict[str, list[str]] = {}
-    for one, into in merges.items():
+    for one, into in merged.items():
         followers.setdefault(into, []).append(one)
     for customer in ids:
-        if customer not in merges:
-            sha.update(customer.encode() + b"\0" + _sum(_tokens(conn, customer, followers)))
+        if customer not in merged:
+            sha.update(customer.encode() + b"\0" + checksum(tokens_of(conn, customer, followers)))
     sha.update(repr([0, 0]).encode())
     return sha.hexdigest()
 
@@ -154,91 +151,59 @@ def optimize(conn: Connection) -> None:
     conn.execute("INSERT INTO lookup(lookup) VALUES('optimize')")
 
 
-def target(conn: Connection, customer_id: str) -> str | None:
-    """The customer who stands for *customer_id* after all merges; None when the merges go round in a circle."""
-    seen = {customer_id}
-    while True:
-        row = conn.execute("SELECT target FROM lookup_merge WHERE customer=?", (customer_id,)).fetchone()
-        if row is None:
-            return customer_id
-        customer_id = row[0]
-        if customer_id in seen:
-            return None
-        seen.add(customer_id)
+class _State(NamedTuple):
+    """What is known of a customer before it is indexed: whether it stands for itself, and its present row if it has one.
+
+    ``into`` and ``was_into`` are the merge as the records and as the index have it; ``followed`` that others are merged into
+    it; ``began`` when its own last call began (ms), 0 for none.
+    """
+
+    customer: str
+    alive: bool
+    into: str
+    was_into: str
+    seq: int | None
+    sum: bytes
+    words: str | None
+    followed: bool
+    began: int
 
 
-def _merges(conn: Connection) -> Iterator[tuple[str, str]]:
-    return iter(
-        conn.execute(
-            "SELECT id, merged_into FROM customer WHERE merged_into IS NOT NULL AND merged_into<>'' AND deleted_at IS NULL"
-        ).fetchall()
-    )
-
-
-def _group(conn: Connection, customer_id: str, followers: dict[str, list[str]] | None) -> list[str]:
-    """The customer and everybody merged into it, by any number of steps."""
-    group = [customer_id]
-    for one in group:
-        if followers is None:
-            rows = conn.execute(
-                "SELECT customer FROM lookup_merge WHERE target=? ORDER BY customer", (one,)
-            ).fetchall()
-            more = [row[0] for row in rows]
-        else:
-            more = followers.get(one, [])
-        group += [m for m in more if m not in group]
-    return group
-
-
-def _tokens(conn: Connection, customer_id: str, followers: dict[str, list[str]] | None = None) -> set[str]:
-    """The tokens of a customer with all who were merged into it."""
-    names: list[str] = []
-    numbers: list[str] = []
-    plates: list[str] = []
-    cards: list[str] = []
-    for one in _group(conn, customer_id, followers):
-        for kind, value, other in conn.execute(_FIELDS, (one, one, one, one)):
-            if kind == "n":
-                names.append(value)
-            elif kind == "p":
-                numbers.append(value)
-            elif kind == "v":
-                plates.append(value or other)
-            else:
-                cards.append(value)
-    return tokens(names, numbers, plates, cards)
-
-
-_FIELDS: Final = (
-    "SELECT 'n', name, '' FROM customer WHERE id=?"
-    " UNION ALL SELECT 'p', e164, '' FROM phone WHERE customer=? AND deleted_at IS NULL"
-    " UNION ALL SELECT 'v', plate, vin FROM vehicle WHERE customer=? AND deleted_at IS NULL"
-    " UNION ALL SELECT 'c', number, '' FROM card WHERE customer=? AND deleted_at IS NULL"
+_STATE: Final = (
+    "SELECT u.id IS NOT NULL AND u.deleted_at IS NULL, u.merged_into, m.target, o.seq, o.sum, o.tokens,"
+    " EXISTS(SELECT 1 FROM lookup_merge f WHERE f.target=x.id), (SELECT max(began_at) FROM call c WHERE c.customer=x.id)"
+    " FROM (SELECT ? AS id) x LEFT JOIN customer u ON u.id=x.id LEFT JOIN lookup_merge m ON m.customer=x.id"
+    " LEFT JOIN call_order o ON o.customer=x.id"
 )
 
 
-def _sum(words: set[str]) -> bytes:
-    return hashlib.blake2b(" ".join(sorted(words)).encode(), digest_size=8).digest()
+def _state(conn: Connection, customer_id: str) -> _State:
+    alive, into, was_into, seq, check, words, followed, began = conn.execute(
+        _STATE, (customer_id,)
+    ).fetchone()
+    into = (into or "") if alive else ""
+    return _State(
+        customer_id, bool(alive), into, was_into or "", seq, check or b"", words, bool(followed), began or 0
+    )
 
 
-def _write(conn: Connection, customer_id: str) -> None:
-    """Index one customer who is neither deleted nor merged, at its present place or a new one."""
-    row = conn.execute("SELECT deleted_at FROM customer WHERE id=?", (customer_id,)).fetchone()
-    if row is None or row[0] is not None:
+def _write(conn: Connection, state: _State) -> None:
+    """Index one customer at its present place or a new one, or take it out when it stands for nobody any more."""
+    if not state.alive or state.into:
+        remove(conn, state.customer)
         return
-    found = _tokens(conn, customer_id)
-    check = _sum(found)
-    words = " ".join(sorted(found))
-    had = conn.execute("SELECT seq, sum, tokens FROM call_order WHERE customer=?", (customer_id,)).fetchone()
-    if had is None:
-        wanted = _place(conn, customer_id)
+    found = tokens_of(conn, state.customer, None if state.followed else {})
+    check = checksum(found)
+    if state.seq is None:
+        wanted = _place(conn, state.customer) if state.followed else _second(state.began)
         seq = _free(conn, wanted) if wanted is not None else _next(conn)
-        _insert(conn, seq, customer_id, check, words)
-    elif had[1] != check:
-        _erase(conn, had[0], had[2])
-        conn.execute("INSERT INTO lookup(rowid, tokens) VALUES(?,?)", (had[0], words))
-        kept = words if had[2] is not None else None
-        conn.execute("UPDATE call_order SET sum=?, tokens=? WHERE seq=?", (check, kept, had[0]))
+        _insert(conn, seq, state.customer, check, " ".join(sorted(found)))
+    elif state.sum != check:
+        words = " ".join(sorted(found))
+        _erase(conn, state.seq, state.words)
+        conn.execute("INSERT INTO lookup(rowid, tokens) VALUES(?,?)", (state.seq, words))
+        kept = words if state.words is not None else None
+        conn.execute("UPDATE call_order SET sum=?, tokens=? WHERE seq=?", (check, kept, state.seq))
 
 
 def _move(conn: Connection, customer_id: str, *, down: bool = False) -> None:
@@ -247,7 +212,7 @@ def _move(conn: Connection, customer_id: str, *, down: bool = False) -> None:
     wanted = _place(conn, customer_id)
     if row is None or wanted == row[0] or ((wanted or 0) < row[0] and not (down and row[0] >= CALLED)):
         return
-    words = row[2] or " ".join(sorted(_tokens(conn, customer_id)))
+    words = row[2] or " ".join(sorted(tokens_of(conn, customer_id)))
     _erase(conn, row[0], row[2])
     conn.execute("DELETE FROM call_order WHERE seq=?", (row[0],))
     _insert(conn, _next(conn) if wanted is None else _free(conn, wanted), customer_id, row[1], words)
@@ -268,8 +233,13 @@ def _erase(conn: Connection, seq: int, words: str | None) -> None:
 
 
 def _deletes_by_rowid(conn: Connection) -> bool:
-    row = conn.execute("SELECT sql FROM sqlite_master WHERE name='lookup'").fetchone()
-    return "contentless_delete" in row[0]
+    """Whether the text index was made by a SQLite that needs no old tokens to delete a row."""
+    row = conn.execute("SELECT tokens IS NULL FROM call_order LIMIT 1").fetchone()
+    if row is None:
+        row = conn.execute(
+            "SELECT sql LIKE '%contentless_delete%' FROM sqlite_master WHERE name='lookup'"
+        ).fetchone()
+    return bool(row[0])
 
 
 def _next(conn: Connection) -> int:
@@ -281,10 +251,15 @@ def _next(conn: Connection) -> int:
 def _place(conn: Connection, customer_id: str) -> int | None:
     """The place the last call of a customer (or of one merged into it) gives it; None when there was none."""
     last = 0
-    for one in _group(conn, customer_id, None):
+    for one in group(conn, customer_id):
         row = conn.execute("SELECT max(began_at) FROM call WHERE customer=?", (one,)).fetchone()
         last = max(last, row[0] or 0)
-    return CALLED + max(0, last // 1000 - _EPOCH_S) if last else None
+    return _second(last)
+
+
+def _second(began: int) -> int | None:
+    """The place of a call that began at *began* ms; None for 0."""
+    return CALLED + max(0, began // 1000 - _EPOCH_S) if began else None
 
 
 def _free(conn: Connection, seq: int) -> int:
@@ -296,7 +271,7 @@ def _free(conn: Connection, seq: int) -> int:
 
 def _fill(conn: Connection) -> None:
     """Index every customer, those who never called first, then by their last call."""
-    merged = dict(_merges(conn))
+    merged = dict(merges(conn))
     conn.executemany("INSERT INTO lookup_merge VALUES(?,?)", merged.items())
     last: dict[str, int] = {}
     for customer, began in conn.execute(
@@ -313,7 +288,7 @@ def _fill(conn: Connection) -> None:
     seq = 0
     for index in order:
         customer = ids[index]
-        found = _tokens(conn, customer)
+        found = tokens_of(conn, customer)
         began = last.get(customer, 0)
-        seq = max(seq + 1, CALLED + max(0, began // 1000 - _EPOCH_S) if began else 0)
-        _insert(conn, seq, customer, _sum(found), " ".join(sorted(found)))
+        seq = max(seq + 1, _second(began) or 0)
+        _insert(conn, seq, customer, checksum(found), " ".join(sorted(found)))

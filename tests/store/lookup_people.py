@@ -19,8 +19,8 @@ CLASSES = ("exact", "prefix", "suffix", "inside")
 class People:
     """A file in memory with its index kept up to date, and the same people as plain dictionaries."""
 
-    def __init__(self) -> None:
-        self.conn: Connection = connect(":memory:")
+    def __init__(self, conn: Connection | None = None) -> None:
+        self.conn: Connection = conn or connect(":memory:")
         migrations.migrate(self.conn)
         if not self.conn.execute("SELECT 1 FROM sqlite_master WHERE name='lookup'").fetchone():
             lookup_index.create(self.conn)
