@@ -46,7 +46,11 @@ def apply(conn: Connection, case_id: str, changes: Sequence[Change]) -> None:
     if row is None and _alone(conn, case_id, len(changes)):
         write(conn, case_id, advance(Folded(), coming), last)
     elif row is not None and row[2] is not None and changes[0].version > (row[0], row[1]):
-        write(conn, case_id, advance(_decoder.decode(row[2]), coming), last)
+        kept = cached(row[2])
+        if kept is None:
+            recompute(conn, case_id)
+        else:
+            write(conn, case_id, advance(kept, coming), last)
     else:
         recompute(conn, case_id)
 
@@ -106,7 +110,16 @@ def load(conn: Connection, case_id: str) -> Case | None:
     row = conn.execute("SELECT folded FROM case_head WHERE id=?", (case_id,)).fetchone()
     if row is None:
         return None
-    return (_decoder.decode(row[0]) if row[0] else advance(Folded(), events(conn, case_id))).case
+    kept = cached(row[0])
+    return (kept or advance(Folded(), events(conn, case_id))).case
+
+
+def cached(folded: bytes | str | None) -> Folded | None:
+    """The fold kept beside a head; ``None`` when there is none or another version of the program kept it."""
+    try:
+        return _decoder.decode(folded) if folded else None
+    except msgspec.ValidationError:
+        return None
 
 
 def write(conn: Connection, case_id: str, folded: Folded, last: tuple[int, str]) -> None:

@@ -96,7 +96,8 @@ class Drafts:
         try:
             return self._prepared()
         except Error as error:
-            if problems.explain(error, self.path).code not in ("damaged", "not-a-console-file"):
+            problem = problems.explain(error, self.path)
+            if getattr(problem, "code", "") not in ("damaged", "not-a-console-file"):
                 raise
         for number in range(1, 1000):
             aside = Path(f"{self.path}.damaged-{number}")

@@ -18,9 +18,9 @@ from console.store.sqlite import Connection
 
 
 def column(value: Any, default: str | int | None) -> str | int | None:
-    """*value* as a projection column holds it: lists and tables as JSON, ``None`` as the default of a text column."""
+    """*value* as a projection column holds it: lists and tables as JSON, ``None`` as the column's default."""
     if value is None:
-        return default if isinstance(default, str) else None
+        return default
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (str, int)):

@@ -39,19 +39,19 @@ class Altered(Exception):
 class Log:
     """The log of one open write transaction; :meth:`flush` before commit.
 
-    *site* is the identity local changes are written with.
+    *site* is the identity local changes are written with; *indexed*: keep the look-up index in step.
     """
 
-    def __init__(self, conn: Connection, site: str) -> None:
-        self.conn, self.site = conn, site
+    def __init__(self, conn: Connection, site: str, *, indexed: bool = True) -> None:
+        self.conn, self.site, self._indexed = conn, site, indexed
         self._tips: dict[tuple[str, str], tuple[int, int, bytes]] = {}
         self._moved: set[tuple[str, str]] = set()
         row = conn.execute("SELECT max(hlc), (SELECT 1 FROM erased LIMIT 1) FROM vector").fetchone()
         self.hlc: int = row[0] or 0
         self._erasures = bool(row[1])
         self.tx = 0
-        self.customers: set[str] = set()
-        self.called: list[str] = []
+        self._customers: dict[str, None] = {}  # in the order they were touched
+        self._called: list[str] = []
 
     def tip(self, site: str, scope: str) -> tuple[int, int, bytes]:
         """``(seq, hlc, chain)`` of the last change of *site* in *scope*; zeros before the first."""
@@ -106,12 +106,18 @@ class Log:
         self._admit(change)
 
     def flush(self) -> None:
-        """Write the tips that moved."""
+        """Write the tips that moved and bring the look-up index up to date."""
         self.conn.executemany(
             "INSERT OR REPLACE INTO vector VALUES(?,?,?,?,?)",
             [(*key, *self._tips[key]) for key in sorted(self._moved)],
         )
         self._moved.clear()
+        if self._indexed and (self._customers or self._called):
+            from console.store import lookup_index
+
+            lookup_index.update(self.conn, self._customers, self._called)
+        self._customers.clear()
+        self._called.clear()
 
     def _admit(self, change: Change, fresh: bool = False, later: bool = False) -> Change:
         if self._erasures:
@@ -138,19 +144,19 @@ class Log:
             facts.apply(self.conn, change)
             if change.tbl in ("call", "call_end"):
                 customer = parse(change.body).get("customer")
-                self.called.extend([customer] if customer else [])
+                self._called.extend([customer] if customer else [])
         elif change.kind == "erase":
             self._erasures = True
-            self.customers.update(erase.apply(self.conn, change))
+            self._customers.update(dict.fromkeys(sorted(erase.apply(self.conn, change))))
 
     def _touch(self, change: Change) -> None:
         """Note whose look-up tokens this change moves: the customer's before it and after it."""
         if change.tbl == "customer":
-            self.customers.add(change.pk)
+            self._customers[change.pk] = None
             return
         row = self.conn.execute(f"SELECT customer FROM {change.tbl} WHERE id=?", (change.pk,)).fetchone()
         if row and row[0]:
-            self.customers.add(row[0])
+            self._customers[row[0]] = None
 
 
 _OF_CUSTOMER = frozenset(table for table in FIELDS if table == "customer" or "customer" in FIELDS[table])

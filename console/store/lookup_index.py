@@ -53,7 +53,7 @@ def update(conn: Connection, customers: Iterable[str], called: Iterable[str] = (
     One call a transaction is fastest: rows are written in ascending order, as FTS5 likes them.
     """
     states = [_state(conn, customer) for customer in dict.fromkeys(customers)]
-    states.sort(key=lambda state: state.seq or CALLED - 1)
+    states.sort(key=lambda state: (state.seq or CALLED - 1, state.customer))
     for state in states:
         if state.into or state.was_into or state.followed:
             put(conn, state.customer)

@@ -143,10 +143,17 @@ def _cases(conn: Connection) -> None:
     conn.execute("CREATE INDEX case_form_form ON case_form(form, last_at)")
 
 
+def _lookup(conn: Connection) -> None:
+    from console.store import lookup_index
+
+    lookup_index.create(conn)
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0001-log", _log),
     ("0002-records", _records),
     ("0003-cases", _cases),
+    ("0004-lookup", _lookup),
 )
 """Every step, in the order they are applied."""
 

@@ -20,7 +20,7 @@ from console.store import migrations, place, problems
 from console.store.change import ORG
 from console.store.drafts import Drafts
 from console.store.log import Log
-from console.store.queue import Line
+from console.store.queue import Line, TooLong
 from console.store.sqlite import VERSION, Connection, Error, connect, has_wal_reset_bug
 from console.store.tx import Tx
 
@@ -217,9 +217,9 @@ class Store:
                     if conn.in_transaction:
                         conn.execute("ROLLBACK")
                     raise
-        except TimeoutError as error:
+        except TooLong as error:
             raise problems.busy(self.path, int(patience)) from error
-        except (Error, OSError) as error:
+        except Error as error:
             raise problems.explain(error, self.path) from error
 
     def verify(self) -> Report:

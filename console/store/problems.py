@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.domain.refusal import Refusal
 from console.i18n import _
-from console.store.sqlite import Error
+from console.store.sqlite import Error, sqlite
 
 
 class StoreProblem(Refusal):
@@ -130,9 +130,11 @@ def fact_exists(tbl: str, pk: str) -> StoreProblem:
     )
 
 
-def explain(error: Error | OSError, path: Path) -> StoreProblem:
-    """*error* as a problem a person can act on."""
+def explain(error: Error | OSError, path: Path) -> Exception:
+    """*error* as a problem a person can act on; *error* itself when only a programmer can."""
     text = str(error)
+    if isinstance(error, _MISTAKES) or text.startswith(("no such ", "near ")):
+        return error
     low = text.lower()
     if (
         "readonly" in low
@@ -150,6 +152,9 @@ def explain(error: Error | OSError, path: Path) -> StoreProblem:
     if "locked" in low or "busy" in low:
         return busy(path, 30)
     return disk_trouble(path, text)
+
+
+_MISTAKES = (sqlite.IntegrityError, sqlite.ProgrammingError, sqlite.InterfaceError, sqlite.NotSupportedError)
 
 
 def _room(path: Path) -> int:

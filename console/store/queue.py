@@ -26,6 +26,10 @@ _FIRST = 1 << 20
 """Bytes below this hold the counter; tickets begin here."""
 
 
+class TooLong(Exception):
+    """Our turn did not come."""
+
+
 class Line:
     """The line in front of one database file. One writer of this process at a time."""
 
@@ -35,9 +39,9 @@ class Line:
 
     @contextmanager
     def turn(self, patience: float = 30.0) -> Iterator[None]:
-        """Wait for our turn, at most *patience* seconds; raises :class:`TimeoutError`."""
+        """Wait for our turn, at most *patience* seconds; raises :class:`TooLong`."""
         if not self._mine.acquire(timeout=patience):
-            raise TimeoutError
+            raise TooLong
         try:
             if fcntl is None or not hasattr(fcntl, "F_OFD_SETLK"):
                 yield
@@ -87,6 +91,6 @@ def _poll(handle: int, start: int, length: int, kind: int, patience: float) -> N
         now = time.monotonic()
         until = until or now + patience
         if now > until:
-            raise TimeoutError
+            raise TooLong
         time.sleep(pause)
         pause = min(pause * 1.5, 0.004)

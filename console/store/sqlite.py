@@ -17,6 +17,17 @@ else:
     except ImportError:
         import sqlite3 as sqlite
 
+__all__ = [
+    "APPLICATION_ID",
+    "BUSY_MS",
+    "VERSION",
+    "Connection",
+    "Error",
+    "connect",
+    "has_wal_reset_bug",
+    "sqlite",
+]
+
 Connection = sqlite.Connection
 Error = sqlite.Error
 

@@ -51,6 +51,7 @@ def verify(conn: Connection, folder: Path | None = None) -> Report:
             try:
                 rebuild(conn, copy)
                 found += _differences(conn, copy)
+                found += _lookup(conn)
             finally:
                 copy.close()
         count = conn.execute("SELECT count(*) FROM change").fetchone()[0]
@@ -66,7 +67,7 @@ def rebuild(conn: Connection, copy: Connection) -> None:
     copy.execute("PRAGMA synchronous=OFF")
     migrations.migrate(copy)
     copy.execute("BEGIN")
-    log = Log(copy, "")
+    log = Log(copy, "", indexed=False)
     for row in conn.execute(f"SELECT {COLUMNS} FROM change ORDER BY hlc, site, scope, seq"):
         log.replay(Change(*row))
     log.flush()
@@ -141,6 +142,14 @@ def _differences(conn: Connection, copy: Connection) -> list[Trouble]:
                 if len(found) >= MOST * 10:
                     return _shortened(found)
     return _shortened(found)
+
+
+def _lookup(conn: Connection) -> list[Trouble]:
+    from console.store import lookup_index
+
+    if lookup_index.digest(conn) == lookup_index.expected(conn):
+        return []
+    return [Trouble("projection", "lookup", _("The look-up index does not fit the records."))]
 
 
 def _merge(here: Iterator[Any], there: Iterator[Any], order: list[int]) -> Iterator[tuple[Any, Any]]:

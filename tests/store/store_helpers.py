@@ -30,7 +30,7 @@ class Bare:
         self.conn.execute("BEGIN")
         log = Log(self.conn, f"{self.code}.1")
         try:
-            result = act(Tx(log, self.code, "1001", at, "org", Random(at)))
+            result = act(Tx(log, self.code, "1001", at, "org", Random(f"{self.code}{log.hlc}")))
             log.flush()
         except BaseException:
             self.conn.execute("ROLLBACK")
