@@ -52,7 +52,7 @@ install_into_venv() (
     cd "$root"
     wanted=.
     [ "$1" = run ] || wanted='.[dev]'
-    pip install --quiet -c requirements.lock hatchling &&
+    pip install --quiet -c requirements.lock hatchling editables &&
         pip install --quiet -c requirements.lock --no-build-isolation -e "$wanted"
 )
 

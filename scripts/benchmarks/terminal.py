@@ -20,7 +20,7 @@ FRAME_BYTES = 2_000
 
 
 class Terminal:
-    """*command* running on a pseudo-terminal of *columns* × *lines*. Everything it wrote is in :attr:`output`."""
+    """*command* running on a pseudo-terminal of *columns* × *lines*. Everything it wrote is in :attr:`output`; *last* is when something last came."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Terminal:
         env: Mapping[str, str] | None = None,
     ) -> None:
         self.output = b""
-        self.began = time.perf_counter()
+        self.began = self.last = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
@@ -61,6 +61,7 @@ class Terminal:
         except OSError:
             return b""
         self.output += found
+        self.last = time.perf_counter()
         if b"\x1b[6n" in found:  # where is the cursor? The width probe asks; a terminal answers.
             self.send("\x1b[1;2R")
         return found
@@ -73,17 +74,14 @@ class Terminal:
     def until_drawn(self, seconds: float = 20.0, least: int = FRAME_BYTES) -> float:
         """Wait for the first whole frame; seconds from the start of the program to its last byte."""
         end = time.perf_counter() + seconds
-        last = time.perf_counter()
         while time.perf_counter() < end:
             before = len(self.output)
             found = self.read(0.25)
-            if found:
-                last = time.perf_counter()
-                if b"\x1b[?2026l" in found and len(self.output) >= least:
-                    return last - self.began
-            elif before >= least:
-                return last - self.began
-            elif not self.alive():
+            if (found and b"\x1b[?2026l" in found and len(self.output) >= least) or (
+                not found and before >= least
+            ):
+                return self.last - self.began
+            if not found and not self.alive():
                 break
         raise TimeoutError(f"nothing was drawn: {self.output[-2000:]!r}")
 

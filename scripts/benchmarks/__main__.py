@@ -1,0 +1,62 @@
+"""``scripts/bench``: every figure with its bar, as ratios within one run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from fnmatch import fnmatch
+from pathlib import Path
+
+from scripts.benchmarks import frames, imports, lookups
+from scripts.benchmarks.registry import MEASURES, Figure, Place
+
+MODULES = (frames, imports, lookups)
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print; 0 when every bar is kept."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--customers", type=int, default=100_000, help="how many customers (default 100000)")
+    parser.add_argument(
+        "--only", default="*", metavar="NAME", help=f"one of {', '.join(MEASURES)}; may have *"
+    )
+    wanted = parser.parse_args(arguments)
+    chosen = [name for name in MEASURES if fnmatch(name, wanted.only)]
+    if not chosen:
+        parser.error(f"no figure is called {wanted.only}; there are {', '.join(MEASURES)}")
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="callconsole-bench-") as folder:
+        place = Place(Path(folder), wanted.customers, say)
+        for name in chosen:
+            for figure in MEASURES[name](place):
+                figures.append(figure)
+                say(line(figure))
+    if wanted.json:
+        print(
+            json.dumps(
+                {"customers": wanted.customers, "figures": [f.as_json() for f in figures]},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
+    missed = [f for f in figures if not f.ok]
+    say(f"{len(figures) - len(missed)} of {len(figures)} bars kept")
+    return 1 if missed else 0
+
+
+def line(figure: Figure) -> str:
+    """A figure for people."""
+    mark = "ok  " if figure.ok else "MISS"
+    bar = f"{'<=' if figure.at_most else '>='} {figure.bar:g}"
+    return f"{mark} {figure.name:<48} {figure.value:>10,.2f} {figure.unit:<7} {bar:>9}  {figure.note}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""How fast a list comes in, and whether memory stays flat meanwhile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.benchmarks.people import STORES
+from scripts.benchmarks.registry import Figure, Place, measure
+
+#: Imports argv[2] into argv[1]; prints seconds and how many MB the process grew from the first tenth to the end.
+SCRIPT = """
+import resource, sys, time
+from pathlib import Path
+from console.desk import desk as desks
+from console.desk.imports import run
+from console.domain.time import FixedClock
+
+def megabytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+db, source = Path(sys.argv[1]), Path(sys.argv[2])
+desk = desks.init(db, "HQ", "bench", clock=FixedClock(1_795_395_600_000))
+folder = source.parent
+for kind in ("products", "stores"):
+    run(desk, kind, folder / f"{kind}.csv")
+early = 0.0
+
+def progress(done):
+    global early
+    if not early and done.done * 10 >= done.size:
+        early = megabytes()
+
+began = time.perf_counter()
+report = run(desk, "customers", source, progress=progress)
+seconds = time.perf_counter() - began
+assert report.bad_rows == 0 and report.added == report.rows, (report.bad[:3], report.added, report.rows)
+desk.store.close()
+print(seconds, megabytes() - (early or megabytes()))
+"""
+
+
+def lists(folder: Path) -> None:
+    """The products and stores the customers name."""
+    products = (
+        "卡种,服务,次数,有效月数\n金卡,洗车,24,24\n金卡,保养工时,4,24\n银卡,洗车,12,12\n体验卡,洗车,3,3\n"
+    )
+    (folder / "products.csv").write_text(products, encoding="utf-8")
+    stores = "".join(f"{n:02d},{title},023\n" for n, title in enumerate(STORES, 1))
+    (folder / "stores.csv").write_text("门店编号,门店,区号\n" + stores, encoding="utf-8")
+
+
+def build(db: Path, source: Path) -> float:
+    """Make *db* from *source* in a process of its own; seconds of the import of customers."""
+    return _build(db, source)[0]
+
+
+def _build(db: Path, source: Path) -> tuple[float, float]:
+    lists(source.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(db), str(source)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    seconds, growth = done.stdout.split()
+    return float(seconds), float(growth)
+
+
+@measure("import")
+def rate(place: Place) -> Iterator[Figure]:
+    """Rows a second of the import, and how much memory grows between its first tenth and its end."""
+    path = place.folder / "import.db"
+    seconds, growth = _build(path, place.csv)
+    yield Figure("import of customers", place.customers / seconds, "rows/s", 20_000, at_most=False)
+    yield Figure("memory growth of the import", growth, "MB", 20)
