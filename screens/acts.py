@@ -1,0 +1,383 @@
+"""What keys and clicks do on the desk screen. Every act asks the port, shows its one-line answer and the new scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from console.desk.views import HitsView
+from console.i18n import _
+from screens import keymap
+from screens.desk_port import Answer
+from screens.panes.board import Board, BoardPane, Item, numbered
+from screens.panes.form import FormPane
+from screens.panes.keys import KeysPane
+from screens.panes.queue_pane import QueuePane
+from screens.panes.search import SearchPane
+
+if TYPE_CHECKING:
+    from screens.desk import DeskScreen
+
+    _Base = DeskScreen
+else:
+    _Base = object
+
+#: An act that may ask back: called again with the choice made, and the words written.
+Asking = Callable[[str, str], Answer]
+
+
+class Acts(_Base):
+    """The acts, mixed into the desk screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            keymap.shipped()[act.id], f"act_{act.id}", act.title, id=act.id, group=Binding.Group(act.group)
+        )
+        for act in keymap.ACTS
+        if act.id not in ("leave", "language", "look")
+    ]
+
+    _asked: tuple[Asking, str] | None = None
+    _kept_prompt: tuple[str, int] | None = None
+    _from: object = None
+
+    # answers --------------------------------------------------------------------------------------------------------
+
+    def answered(self, answer: Answer, act: Asking | None = None, choice: str = "") -> None:
+        """Show what came of an act: the scene, the answer, a list when it asks back, the field it points at."""
+        self.take_scene()
+        self.search.reply(answer.verdict, answer.text)
+        if answer.pick and act is not None:
+            items = numbered([Item(c.id, c.digit, c.title, why_not=c.why_not) for c in answer.pick])
+            self.open_board(
+                Board("pick", answer.title, items), lambda item: self.answered(act(item.id, ""), act, item.id)
+            )
+        elif answer.ask and act is not None:
+            self.ask(answer.ask, act, choice)
+        if answer.where:
+            place = self.form.place_of(answer.where)
+            if place is not None:
+                self.set_focus(self.form)
+                self.form.go(place)
+
+    def refused(self, key: str) -> bool:
+        """Whether a key cannot act now; says why."""
+        found = next((k for k in self.scene.keys if k.key == key), None)
+        if found is None or not found.why_not:
+            return False
+        self.search.reply("no", found.why_not)
+        return True
+
+    def ask(self, question: str, act: Asking, choice: str) -> None:
+        """Ask for words in the prompt (a reason); what stood there comes back afterwards."""
+        self._asked = (act, choice)
+        self._kept_prompt = (self.search.editor.text, self.search.editor.caret)
+        self.search.load("")
+        self.search.show_hits(None)
+        self.search.say(((question,), (_("Enter: done"), _("Esc: leave it"))))
+        self.set_focus(self.search)
+
+    def unask(self) -> None:
+        """The question is answered or left: the prompt reads what it read before."""
+        if self._kept_prompt is not None:
+            self.search.load(*self._kept_prompt)
+        self._asked = self._kept_prompt = None
+        self.hand_out()
+
+    # the raised list ------------------------------------------------------------------------------------------------
+
+    def open_board(self, board: Board, chosen: Callable[[Item], None] | None = None) -> None:
+        """Raise a list; the focus goes there, and back when it is closed."""
+        if self.board.view is None:
+            self._from = self.focused
+        self._chosen = chosen
+        self.board.show(board)
+        self.replan()
+        self.set_focus(self.board)
+
+    _chosen: Callable[[Item], None] | None = None
+
+    def close_board(self) -> None:
+        """Lower the list; the focus goes back to where it was."""
+        self.board.show(None)
+        self.hand_out()
+        back = self._from if self._from in (self.search, self.form, self.queue) else self.search
+        if back is self.form and not self.form.forms:
+            back = self.search
+        self.set_focus(back)  # type: ignore[arg-type]
+
+    def on_board_pane_chosen(self, event: BoardPane.Chosen) -> None:
+        """An item of the list was chosen; one that cannot be says why."""
+        if event.item.why_not:
+            self.search.reply("no", event.item.why_not)
+            return
+        chosen = self._chosen
+        self.close_board()
+        if chosen is not None:
+            chosen(event.item)
+
+    # the prompt -----------------------------------------------------------------------------------------------------
+
+    def look_up(self, text: str) -> HitsView | None:
+        """The hits for what is typed; none while it is a command or the answer to a question."""
+        if self.palette is not None:
+            self.show_palette(text)
+            return None
+        if self._asked is not None:
+            return None
+        if " " in text and self.port.understand(text).does:
+            return None
+        return self.port.find(text)
+
+    def on_search_pane_typed(self, event: SearchPane.Typed) -> None:
+        """The prompt changed: the hint says what was understood, the sheet shows the first hit."""
+        if self._asked is not None or self.palette is not None:
+            return
+        self.port.typed(event.text, event.caret)
+        self.look_at(self.search.hit)
+
+    def hint_now(self) -> tuple[tuple[str, ...], ...]:
+        """The hint for what is typed, else the scene's."""
+        hits = self.search.hits
+        if hits is not None:
+            words = []
+            if hits.exact:
+                words.append((_("{count} exact", count=hits.exact),))
+            if hits.near:
+                words.append((_("{count} one character off", count=hits.near),))
+            if hits.rows:
+                self.search.reply("", _("arrows choose, Enter opens"))
+            return tuple(words)
+        text = self.search.editor.text
+        if self.search.has_focus and text.strip():
+            means = self.port.understand(text)
+            if means.problem:
+                return (means.words, (means.problem,))
+            if means.does:
+                return (means.words, (means.does,))
+        return self.scene.hint
+
+    def on_search_pane_looked(self, event: SearchPane.Looked) -> None:
+        """The cursor is on another hit."""
+        self.look_at(event.hit)
+
+    def on_search_pane_picked(self, event: SearchPane.Picked) -> None:
+        """Enter on a hit: the customer is in hand."""
+        self._end_search()
+        self.answered(self.port.open_hit(event.hit))
+
+    def on_search_pane_entered(self, event: SearchPane.Entered) -> None:
+        """Enter without hits: the answer to a question, or a command."""
+        if self._asked is not None:
+            act, choice = self._asked
+            self.unask()
+            self.answered(act(choice, event.text), act, choice)
+        elif event.text.strip():
+            self.answered(self.port.commit(event.text), lambda choice, text: self.port.commit(choice or text))
+            if self.form.next_missing() is not None and self.scene.forms:
+                self._to_form()
+        elif self.scene.say is not None and self.scene.say.promise is not None:
+            self.action_act_phrases()
+
+    def on_search_pane_other_way(self) -> None:
+        """Tab: to the form, at the next field still to fill."""
+        if self.scene.forms:
+            self._end_search()
+            self.hand_out()
+            self._to_form()
+
+    def _to_form(self) -> None:
+        self.set_focus(self.form)
+        row = self.form.field
+        missing = self.form.next_missing()
+        if missing is not None and row is not None and (row.filled or not row.required):
+            self.form.go(missing)
+
+    def guided(self, key: str) -> bool:
+        """Arrows and Enter in the prompt while the palette's list stands under it."""
+        if self.palette is None:
+            return False
+        if key == "enter":
+            self.take_palette()
+        else:
+            self.board.move({"up": -1, "down": 1, "pageup": -8, "pagedown": 8}[key])
+        return True
+
+    def _end_search(self) -> None:
+        self.peek = None
+        self.search.show_hits(None)
+        self.search.answer = ("", "")
+
+    # the form -------------------------------------------------------------------------------------------------------
+
+    def on_form_pane_typed(self, event: FormPane.Typed) -> None:
+        """A keystroke in a field: kept at once, then understood."""
+        self.port.write(event.form, event.field, event.text, event.caret)
+        self.take_scene()
+
+    def on_form_pane_moved(self, event: FormPane.Moved) -> None:
+        """The caret moved."""
+        self.port.stands(event.form, event.field, event.caret)
+
+    def on_form_pane_chosen(self, event: FormPane.Chosen) -> None:
+        """A numbered choice of a field."""
+        self.answered(self.port.choose(event.form, event.field, event.choice))
+        row = self.form.field
+        if row is not None and row.filled:
+            self.form.editor.load(row.text)
+            to = self.form.next_missing()
+            if to is not None:
+                self.form.go(to)
+
+    def on_form_pane_done(self) -> None:
+        """Enter on the last row: finish the step."""
+        self.action_act_finish()
+
+    # the keys -------------------------------------------------------------------------------------------------------
+
+    def action_act_find(self) -> None:
+        """Back to the prompt. Closes what is open; throws nothing away."""
+        if self.palette is not None:
+            self.leave_palette()
+            return
+        if self.board.view is not None:
+            self.close_board()
+            return
+        if self._asked is not None:
+            self.unask()
+            return
+        if self.focused is self.search and self.search.hits is not None:
+            self._end_search()
+            self.hand_out()
+        self.set_focus(self.search)
+
+    def action_act_call(self) -> None:
+        """F2."""
+        if not self.refused("F2"):
+            self._end_search()
+            self.answered(self.port.call())
+            self.set_focus(self.search)
+
+    def action_act_services(self) -> None:
+        """F4."""
+        if self.refused("F4"):
+            return
+        items = tuple(
+            Item(s.service, s.digit, s.title, note=s.say or s.word, why_not=s.why_not, verdict=s.verdict)
+            for s in self.port.services()
+        )
+        board = Board("services", _("Services"), items)
+        self.open_board(board, lambda item: self._started(item.id))
+
+    def _started(self, service: str) -> None:
+        self.answered(self.port.start(service), lambda choice, text: self.port.start(choice or service))
+        if self.scene.forms:
+            self._to_form()
+
+    def action_act_phrases(self) -> None:
+        """F5; with the list open, Enter says that the first was spoken."""
+        if self.refused("F5"):
+            return
+        items = numbered(
+            [Item(s.phrase, "", s.text, note=s.note, why_not=s.why_not) for s in self.port.sayings()]
+        )
+        if items:
+            board = Board("phrases", _("Words to say"), items, right=_("Enter: they were said"))
+            self.open_board(board, lambda item: self.answered(self.port.said(item.id)))
+
+    def action_act_queue(self) -> None:
+        """F6: into the queue; again: only what is late."""
+        if not self.refused("F6"):
+            if self.focused is self.queue:
+                self.queue.join()
+                self.port.overdue_only(not self.scene.queue.overdue_only)
+                self.take_scene()
+                self.queue.cursor = 0
+                self.queue.redraw()
+            else:
+                self._end_search()
+                self.hand_out()
+                self.set_focus(self.queue)
+
+    def on_queue_pane_opened(self, event: QueuePane.Opened) -> None:
+        """Enter on a row of the queue."""
+        self.set_focus(self.search)
+        self.answered(self.port.open_case(event.row.case))
+        if self.scene.forms:
+            self._to_form()
+
+    def action_act_park(self) -> None:
+        """F7: park the call in hand, else take one back."""
+        if self.refused("F7"):
+            return
+        if self.scene.strip.state == "call" or (self.scene.mode != "idle" and not self.scene.side.parked):
+            self._end_search()
+            self.answered(self.port.park())
+            self.set_focus(self.search)
+        else:
+            self.answered(self.port.take_back(), lambda choice, text: self.port.take_back(choice))
+
+    def action_act_finish(self) -> None:
+        """F8."""
+        if not self.refused("F8"):
+            self.answered(self.port.finish(), self.port.finish)
+
+    def action_act_behalf(self) -> None:
+        """F9."""
+        if not self.refused("F9"):
+            self.answered(self.port.behalf(), self.port.behalf)
+
+    def action_act_menu(self) -> None:
+        """F10: everything there is."""
+        items = numbered([Item(m.id, "", m.title, note=m.key, why_not=m.why_not) for m in self.menu_items()])
+        self.open_board(Board("menu", _("Menu"), items), lambda item: self.do_item(item.id))
+
+    def action_act_help(self) -> None:
+        """F1: help for the panel the cursor is in; again: the key sheet."""
+        from screens.help import help_board, keys_board
+
+        if self.board.view is not None and self.board.view.kind == "help":
+            self.open_board(keys_board(self.desk_app.keymap, self.size.width))
+        elif self.board.view is not None and self.board.view.kind == "keys":
+            self.close_board()
+        else:
+            pane = getattr(self.focused, "help_id", "desk")
+            self.open_board(help_board(pane, self.places["search"].width if self.size.width < 120 else 78))
+
+    # the mouse ------------------------------------------------------------------------------------------------------
+
+    def on_pane_clicked(self, event: object) -> None:
+        """A click does what the keys would."""
+        pane, tag = getattr(event, "pane", None), getattr(event, "tag", None)
+        if not isinstance(tag, tuple):
+            if pane is self.search:
+                self.set_focus(self.search)
+            return
+        kind, *rest = tag
+        if kind == "row":
+            self.set_focus(self.form)
+            self.form.go((rest[0], rest[1]))
+        elif kind == "queue":
+            self.set_focus(self.queue)
+            self.queue.cursor = rest[0]
+            self.queue.redraw()
+        elif kind == "hit":
+            self.search.cursor = rest[0]
+            if self.search.hit is not None:
+                self.on_search_pane_picked(SearchPane.Picked(self.search.hit))
+        elif kind == "item" and self.board.view is not None:
+            self.on_board_pane_chosen(BoardPane.Chosen(self.board.view, self.board.view.items[rest[0]]))
+        elif kind == "vehicle":
+            self.answered(self.port.choose_vehicle(str(rest[0])))
+        elif kind == "case":
+            self.answered(self.port.open_case(str(rest[0])))
+        elif kind == "parked":
+            self.answered(self.port.take_back(str(rest[0])))
+
+    def on_keys_pane_pressed(self, event: KeysPane.Pressed) -> None:
+        """A word of the keys row was clicked."""
+        act = next((a for a in keymap.ACTS if self.desk_app.keymap.first(a.id) == event.key), None)
+        if act is not None:
+            self.call_later(self.run_action, f"act_{act.id}")

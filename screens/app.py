@@ -1,0 +1,137 @@
+"""The app: one port, one look, one clock that turns every pane on the second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from console.domain.time import SECOND
+from console.i18n import LANGUAGES, _, language, set_language
+from screens import keymap
+from screens.clocks import second
+from screens.desk_port import DeskPort
+from screens.panes.base import Pane
+from screens.theme import LOOKS, Look
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+
+class ConsoleApp(App[int]):
+    """The console for one seat. ``now`` is the moment on show; ``look`` colours and marks; ``tz`` the site's time zone."""
+
+    ENABLE_COMMAND_PALETTE = False
+    DEFAULT_MODE = "console"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keymap.shipped()[act.id], act.id, act.title, id=act.id, priority=True)
+        for act in keymap.ACTS
+        if act.id in ("leave", "language", "look")
+    ]
+
+    def __init__(self, port: DeskPort, *, look: str = "", still: bool = False) -> None:
+        """*still*: the clock does not run by itself (pictures, tests)."""
+        self.port = port
+        self.look = Look(look or port.remembered("look") or "dark")
+        self.tz = port.tz
+        self.now = second(port.now())
+        self.keymap = keymap.read()
+        self._still = still
+        self._beat: Timer | None = None
+        super().__init__(ansi_color=self.look.plain)
+        self.add_mode("console", self.first_screen)
+        self.title = "callconsole"
+
+    # setting up -------------------------------------------------------------------------------------------------------
+
+    def first_screen(self) -> Screen[Any]:
+        """The log-in when somebody must say who they are, else the desk."""
+        if self.port.login().needed:
+            from screens.login import LoginScreen
+
+            return LoginScreen(self.port)
+        from screens.desk import DeskScreen
+
+        return DeskScreen(self.port)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The tokens of the look in force, beside Textual's own variables."""
+        return {**super().get_css_variables(), **self.look.variables()}
+
+    def on_mount(self) -> None:
+        self.set_keymap(
+            {act: keys for act, keys in self.keymap.keys.items() if keys != keymap.shipped()[act]}
+        )
+        if not self._still:
+            self._wait_for_second()
+
+    def _wait_for_second(self) -> None:
+        """One beat a second, on the second, however long the last one took."""
+        rest = SECOND - self.port.now() % SECOND
+        self._beat = self.set_timer(rest / SECOND, self._second)
+
+    def _second(self) -> None:
+        self._wait_for_second()
+        self.turn()
+
+    def turn(self) -> None:
+        """Show the moment it is now."""
+        self.now = second(self.port.now())
+        for screen in self.screen_stack:
+            tick = getattr(screen, "tick", None)
+            if tick is not None:
+                tick()
+
+    # language and look ------------------------------------------------------------------------------------------------
+
+    @property
+    def panes(self) -> Iterable[Pane]:
+        """Every pane of every screen."""
+        return (pane for screen in self.screen_stack for pane in screen.query(Pane))
+
+    def action_language(self) -> None:
+        """The other language, at once: cached lines are dropped, nothing else."""
+        to = LANGUAGES[1 - LANGUAGES.index(language())]
+        set_language(to)
+        self.port.language(to)
+        self.port.remember("language", to)
+        self._renew()
+
+    def action_look(self) -> None:
+        """Dark, light, plain."""
+        self.set_look(LOOKS[(LOOKS.index(self.look.name) + 1) % len(LOOKS)])
+        self.port.remember("look", self.look.name)
+
+    def set_look(self, name: str) -> None:
+        """Draw everything in another look."""
+        self.look = Look(name)
+        self.ansi_color = self.look.plain
+        self.refresh_css(animate=False)
+        self._renew()
+
+    def _renew(self) -> None:
+        for pane in self.panes:
+            pane.forget()
+        for screen in self.screen_stack:
+            take = getattr(screen, "take_scene", None)
+            if take is not None:
+                take()
+
+    # leaving ------------------------------------------------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Leave; everything typed is kept already."""
+        self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C ends nothing: say what does. There are no floating messages."""
+        search = next(iter(self.screen.query("#search")), None)
+        reply = getattr(search, "reply", None)
+        if reply is not None:
+            reply("note", _("{key} leaves; everything typed is kept", key=self.keymap.first("leave")))
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: Any) -> None:
+        """Keys that do two things are found when the keymap is read; the shipped one wins."""

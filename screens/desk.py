@@ -1,0 +1,265 @@
+"""The desk screen: strip, prompt with hits, the sheet with its card, the queue beside it, the keys.
+
+The screen asks its port for a scene and hands each pane its part; what a key does stands in :mod:`screens.acts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.layout import Layout
+from textual.screen import Screen
+
+from console.desk.views import CaseView, CustomerView, HitRow
+from screens.acts import Acts
+from screens.commands import Commands
+from screens.desk_port import DeskPort, Peek, Scene
+from screens.layout import PlannedLayout
+from screens.panes.base import Pane, Row
+from screens.panes.board import BoardPane
+from screens.panes.case import CasePane, case_rows
+from screens.panes.customer import CustomerPane, customer_rows
+from screens.panes.form import FormPane
+from screens.panes.form_lines import form_rows
+from screens.panes.keys import KeysPane
+from screens.panes.log import LogPane
+from screens.panes.notice import NoticePane
+from screens.panes.queue_pane import QueuePane
+from screens.panes.say import SayPane, say_rows
+from screens.panes.search import SearchPane
+from screens.panes.side import SidePane, done_rows
+from screens.panes.strip import StripPane
+from screens.plan import Place, frame, plan, size_of
+
+if TYPE_CHECKING:
+    from screens.app import ConsoleApp
+
+_SIZES = ("-none", "-tiny", "-small", "-medium", "-wide")
+_MODES = ("-idle", "-call", "-store")
+
+
+class DeskScreen(Acts, Commands, Screen[None]):
+    """One seat's desk. ``places`` is the plan in force, read by the layout."""
+
+    CSS_PATH: ClassVar[str | Path] = Path(__file__).with_suffix(".tcss")
+    AUTO_FOCUS = "#search"
+
+    def __init__(self, port: DeskPort) -> None:
+        super().__init__()
+        self.port = port
+        self.scene = Scene()
+        self.peek: Peek | None = None
+        self.places: dict[str, Place] = {}
+        self._planned = PlannedLayout()
+        self.strip = StripPane(id="strip")
+        self.search = SearchPane(id="search")
+        self.board = BoardPane(id="board")
+        self.customer = CustomerPane(id="customer")
+        self.say = SayPane(id="say")
+        self.case = CasePane(id="case")
+        self.form = FormPane(id="form")
+        self.log_pane = LogPane(id="log")
+        self.queue = QueuePane(id="queue")
+        self.side = SidePane(id="side")
+        self.keys = KeysPane(id="keys")
+        self.notice = NoticePane(id="notice")
+
+    @property
+    def layout(self) -> Layout:
+        """Panes stand where the plan says."""
+        return self._planned
+
+    @property
+    def desk_app(self) -> ConsoleApp:
+        """The app, typed."""
+        from screens.app import ConsoleApp
+
+        assert isinstance(self.app, ConsoleApp)
+        return self.app
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """Every pane, top to bottom."""
+        return (
+            self.strip, self.search, self.board, self.customer, self.say, self.case, self.form, self.log_pane,
+            self.queue, self.side, self.keys, self.notice,
+        )  # fmt: skip
+
+    def compose(self) -> ComposeResult:
+        yield from self.panes
+
+    def on_mount(self) -> None:
+        self.search.find = self.look_up
+        self.search.guide = self.guided
+        self.take_scene(first=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.replan()
+        for pane in self.panes:
+            pane.redraw()
+
+    # what is shown ------------------------------------------------------------------------------------------------
+
+    def take_scene(self, *, first: bool = False) -> None:
+        """Ask the desk what there is now and hand every pane its part."""
+        scene = self.scene = self.port.scene()
+        if scene.prompt is not None:
+            self.search.load(*scene.prompt)
+        self.hand_out()
+        if scene.field is not None:
+            place = self.form.place_of(scene.field[0])
+            if place is not None:
+                self.form.at = place
+                self.form.editor.load(self.form.forms[place[0]].rows[place[1]].text, scene.field[1])
+                self.set_focus(self.form)
+        elif not first and self.focused is self.form and not self.form.forms:
+            self.set_focus(self.search)
+
+    @property
+    def mode(self) -> str:
+        """The layout in force: hits and their customer lie on the sheet as a call's do."""
+        if self.search.hits is not None and self.peek is not None:
+            return "call"
+        return self.scene.mode
+
+    @property
+    def customer_shown(self) -> CustomerView | None:
+        """The customer on the sheet: the first hit's while a search goes on."""
+        return self.peek.customer if self.peek is not None else self.scene.customer
+
+    @property
+    def cases_shown(self) -> Sequence[CaseView]:
+        """The cases on the sheet."""
+        return self.peek.cases if self.peek is not None else self.scene.cases
+
+    def hand_out(self) -> None:
+        """Give every pane what it shows, and plan where it stands."""
+        scene = self.scene
+        self.strip.show(scene.strip)
+        self.search.say(self.hint_now(), saved_at=scene.saved_at)
+        self.keys.show(scene.keys)
+        variants = self.replan()
+        self.customer.show(
+            self.customer_shown,
+            "peek" if self.peek and variants.get("customer") == "full" else variants.get("customer"),
+        )
+        self.say.show(None if self.peek else scene.say, variants.get("say"))
+        self.case.show(self.cases_shown, variants.get("case"))
+        self.form.show(() if self.peek else scene.forms, known=variants.get("form") != "bare")
+        current = scene.cases[0].id if scene.cases and scene.mode == "store" else ""
+        queue = variants.get("queue", "side")
+        self.queue.show(
+            scene.queue,
+            parked=scene.side.parked if queue == "side" else (),
+            stores=scene.stores if self.has_class("-wide") else (),
+            tail=self.done_tail() if queue == "sheet" and scene.mode == "idle" else (),
+            variant=queue,
+            current=current,
+        )
+        self.side.show(scene.side)
+        self.show_log()
+
+    def show_log(self) -> None:
+        """The record under the form: what fits the size."""
+        if self.peek is not None:
+            self.log_pane.show(None, None if self.has_class("-wide") else self.peek.customer, "contacts")
+        else:
+            case = self.scene.cases[0] if self.scene.cases else None
+            self.log_pane.show(case, None, "wide" if self.has_class("-wide") else "passage")
+
+    def done_tail(self) -> tuple[Row, ...]:
+        """What was finished just now, for the foot of an idle sheet."""
+        done = self.scene.side.done
+        if done == self._done[0]:
+            return self._done[1]
+        self._done = (done, tuple(done_rows(done, self.port.tz)))
+        return self._done[1]
+
+    _done: tuple[object, tuple[Row, ...]] = ((), ())
+
+    def on_descendant_focus(self) -> None:
+        """The hint is about the place of typing."""
+        self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
+
+    # where it stands ----------------------------------------------------------------------------------------------
+
+    def shown(self) -> list[str]:
+        """The panes that have something to show."""
+        names = []
+        if self.customer_shown is not None:
+            names.append("customer")
+        if self.scene.say is not None and self.peek is None:
+            names.append("say")
+        if self.cases_shown:
+            names.append("case")
+        if self.scene.forms and self.peek is None:
+            names.append("form")
+        case = self.scene.cases[0] if self.scene.cases and self.peek is None else None
+        wide = size_of(self.app.size.width, self.app.size.height) == "wide"
+        if self.peek or (
+            case is not None and (case.log or case.why) and (wide or self.scene.mode == "store")
+        ):
+            names.append("log")
+        return names
+
+    def needs(self, pane: str, variant: str, width: int) -> int:
+        """How many rows a pane wants."""
+        tz = self.port.tz
+        if pane == "customer" and self.customer_shown is not None:
+            return len(
+                customer_rows(self.customer_shown, "peek" if self.peek and variant == "full" else variant, tz)
+            )
+        if pane == "say" and self.scene.say is not None:
+            return len(say_rows(self.scene.say, variant, width, tz))
+        if pane == "case":
+            return len(case_rows(self.cases_shown, variant))
+        if pane == "form":
+            return len(form_rows(self.scene.forms, None, known=variant == "known")) + (
+                1 if variant == "known" else 0
+            )
+        if pane == "queue":
+            return 4 + len(self.scene.queue.rows)
+        return 0
+
+    def replan(self) -> dict[str, str]:
+        """Plan again; only what really moved is laid out anew. Returns the variants of the panes."""
+        width, height = self.app.size
+        size = size_of(width, height)
+        classes = {c for c in self.classes if c not in (*_SIZES, *_MODES)} | {f"-{size}", f"-{self.mode}"}
+        if classes != set(self.classes):
+            self.set_classes(classes)
+        body = height - 4
+        sheet = frame(width, height, self.mode).sheet
+        self.search.bounds(sheet.x, sheet.x + sheet.width, max(5, body * 2 // 3))
+        card = self.search.tall - 2 if self.search.hits is not None else 0
+        board = 0
+        if self.board.view is not None:
+            card, board = 0, min(self.board.wanted(), max(6, body - 4))
+        made = plan(width, height, self.mode, self.shown(), self.needs, card=card or board)
+        places = dict(made.places)
+        if board:
+            places["search"] = places["search"]._replace(height=2)
+            places["board"] = Place(sheet.x, 3, sheet.width, board)
+        if places != self.places:
+            self.places = places
+            # A child asks for it: that also drops the arrangement the screen remembers.
+            self.strip.refresh(repaint=False, layout=True)
+        return made.variants
+
+    # a second has passed ----------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Digits turn; and whatever others did since is brought in."""
+        if self.port.changed():
+            self.take_scene()
+        for pane in self.panes:
+            pane.tick()
+
+    def look_at(self, hit: HitRow | None) -> None:
+        """Put a hit's customer on the sheet, or take it away again."""
+        self.peek = self.port.peek(hit) if hit is not None else None
+        self.hand_out()

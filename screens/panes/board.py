@@ -1,0 +1,182 @@
+"""The one raised card when a person must decide: a numbered list, or a page of help. Rows 3 and on, above the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final, NamedTuple
+
+from textual import events
+from textual.message import Message
+
+from console.domain.text import narrow
+from console.i18n import _
+from screens.cells import Line, cells
+from screens.panes.base import BLANK, Pane, Row
+
+_MARKS: Final = {"yes": "✓", "mind": "✓", "no": "✗"}
+
+
+class Item(NamedTuple):
+    """A line of the list: what chooses it, its words, a note, why it cannot be chosen; ``verdict`` puts a mark before it."""
+
+    id: str
+    digit: str
+    title: str
+    note: str = ""
+    why_not: str = ""
+    verdict: str = ""
+
+
+class Board(NamedTuple):
+    """A list to choose from (``items``), or lines to read (``text``: label and words)."""
+
+    kind: str
+    title: str
+    items: tuple[Item, ...] = ()
+    text: tuple[tuple[str, str], ...] = ()
+    right: str = ""
+
+
+class BoardPane(Pane, can_focus=True):
+    """The list. Digits choose while it has the focus; Esc closes it and gives the focus back."""
+
+    PLANE = "card"
+    help_id = "board"
+
+    class Chosen(Message):
+        """An item was chosen."""
+
+        def __init__(self, board: Board, item: Item) -> None:
+            super().__init__()
+            self.board, self.item = board, item
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.view: Board | None = None
+        self.cursor = 0
+        self._top = 0
+
+    def show(self, view: Board | None) -> None:
+        """Another list, or none."""
+        if view == self.view:
+            return
+        same = view is not None and self.view is not None and view.kind == self.view.kind
+        self.view = view
+        if not same:
+            self._top = 0
+            self.cursor = next((i for i, item in enumerate(view.items) if not item.why_not), 0) if view else 0
+        self.redraw()
+
+    def wanted(self) -> int:
+        """The rows it would take."""
+        if self.view is None:
+            return 0
+        return 4 + max(1, len(self.view.items) or len(self.view.text))
+
+    def move(self, by: int) -> None:
+        """The cursor *by* items further."""
+        if self.view is not None and self.view.items:
+            self.cursor = max(0, min(len(self.view.items) - 1, self.cursor + by))
+            self.redraw()
+
+    @property
+    def item(self) -> Item | None:
+        """The item under the cursor."""
+        if self.view is None or not self.view.items:
+            return None
+        return self.view.items[min(self.cursor, len(self.view.items) - 1)]
+
+    def rows(self, width: int, height: int, now: int) -> list[Row]:
+        if self.view is None:
+            return []
+        body = self._items() if self.view.items else self._text()
+        head: list[Row] = (
+            [BLANK, Row(self._head), BLANK] if height >= len(body) + 3 or height > 8 else [Row(self._head)]
+        )
+        room = max(1, height - len(head) - (1 if len(head) == 3 else 0))
+        if self.view.items:
+            self._top = max(min(self._top, self.cursor), self.cursor - room + 1, 0)
+        else:
+            self._top = max(0, min(self._top, len(body) - room))
+        return head + body[self._top : self._top + room]
+
+    def _head(self, line: Line, now: int) -> None:
+        assert self.view is not None
+        right = self.view.right or _("Esc closes")
+        start = line.right(line.width - 2, right, "quiet")
+        line.put(2, self.view.title, "strong", bold=True, end=start - 2)
+
+    def _items(self) -> list[Row]:
+        assert self.view is not None
+        widest = min(30, max(cells(i.title) for i in self.view.items))
+        return [
+            Row(partial(self._item, item=item, index=i, widest=widest), tag=("item", i))
+            for i, item in enumerate(self.view.items)
+        ]
+
+    def _item(self, line: Line, now: int, *, item: Item, index: int, widest: int) -> None:
+        picked = index == self.cursor and (
+            self.has_focus or (self.view is not None and self.view.kind == "palette")
+        )
+        if picked:
+            line.fill(1, line.width, "pick")
+            line.put(0, " ", plane="focus")
+        off = "ink" if picked else "quiet"
+        line.put(2, item.digit, off)
+        at = 2 + 3
+        if item.verdict:
+            at = line.put(at, f"{_MARKS[item.verdict]} ", item.verdict)
+        stop = line.put(at, item.title, off if item.why_not else "strong", bold=picked, end=line.width - 2)
+        beside = max(stop + 2, at + widest + 3)
+        line.put(beside, item.why_not or item.note, off, end=line.width - 2)
+
+    def _text(self) -> list[Row]:
+        assert self.view is not None
+        return [Row(partial(self._words, label=label, words=words)) for label, words in self.view.text]
+
+    def _words(self, line: Line, now: int, *, label: str, words: str) -> None:
+        at = 2
+        if label:
+            at = max(line.put(2, label, "strong", bold=True) + 2, 12)
+        elif words.startswith("  "):
+            at, words = 12, words.strip()
+        line.put(at, words, "ink", end=line.width - 1)
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def on_focus(self) -> None:
+        self.redraw()
+
+    def on_blur(self) -> None:
+        self.redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.view is None:
+            return
+        moves = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -10_000, "end": 10_000}
+        if event.key in moves:
+            event.stop()
+            if self.view.items:
+                self.move(moves[event.key])
+            else:
+                self._top = max(0, self._top + moves[event.key])
+                self.redraw()
+        elif event.key == "enter":
+            event.stop()
+            if self.item is not None:
+                self.post_message(self.Chosen(self.view, self.item))
+        elif event.is_printable and event.character:
+            digit = narrow(event.character)
+            found = next((i for i, item in enumerate(self.view.items) if item.digit == digit), None)
+            if found is not None:
+                event.stop()
+                self.cursor = found
+                self.redraw()
+                self.post_message(self.Chosen(self.view, self.view.items[found]))
+
+
+def numbered(items: Sequence[Item]) -> tuple[Item, ...]:
+    """*items* with digits 1 to 9 and 0 where they have none."""
+    digits = iter("1234567890")
+    return tuple(item if item.digit else item._replace(digit=next(digits, "")) for item in items)

@@ -1,0 +1,120 @@
+"""How a form looks: its title, one line of what is known, and the rows to type in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from console.desk.views import FormRow, FormView
+from console.i18n import _
+from screens.cells import Line, cells
+from screens.editor import Editor
+from screens.panes.base import BLANK, Row, content, label, separated
+
+#: Cells of a field being typed in, and of a ruled blank still to fill.
+FIELD, RULED = 40, 12
+
+
+class Cursor(NamedTuple):
+    """Where the caret stands: which form, which row of it, and the text being edited."""
+
+    form: int
+    row: int
+    editor: Editor
+
+
+def form_rows(forms: Sequence[FormView], cursor: Cursor | None, *, known: bool = True) -> list[Row]:
+    """The rows of *forms*, parted by blank rows. ``tag`` is ``(form index, row index)``."""
+    rows: list[Row] = []
+    for index, form in enumerate(forms):
+        if index:
+            rows.append(BLANK)
+        rows.append(Row(partial(_head, form=form)))
+        if known and form.known:
+            rows.append(Row(partial(_known, form=form)))
+        for at, row in enumerate(form.rows):
+            focused = cursor is not None and (cursor.form, cursor.row) == (index, at)
+            editor = cursor.editor if focused and cursor is not None else None
+            rows.append(Row(partial(draw_row, row=row, editor=editor), tag=("row", index, at)))
+            if row.problem:
+                rows.append(Row(partial(_problem, row=row), tag=("row", index, at)))
+    return rows
+
+
+def _head(line: Line, now: int, *, form: FormView) -> None:
+    right = form.right or missing_words(form.missing)
+    start = line.right(line.width - 2, right, "ink") if right else line.width
+    line.put(2, separated(form.title, form.words), "quiet", end=start - 2)
+
+
+def missing_words(missing: int) -> str:
+    """还缺 1 项, or nothing when nothing is missing."""
+    return _("{count} left to fill", count=missing) if missing else ""
+
+
+def _known(line: Line, now: int, *, form: FormView) -> None:
+    label(line, _("From file"))
+    at = content()
+    for title, value in form.known:
+        if at + cells(title) + 1 + cells(value) > line.width - 1:
+            break
+        at = line.put(at, f"{title} ", "quiet")
+        at = line.put(at, value, "ink") + 2
+
+
+def draw_row(line: Line, now: int, *, row: FormRow, editor: Editor | None, field: int = FIELD) -> None:
+    """One row: label, value or ruled blank, then what the console understood or the choices."""
+    label(line, row.label, focused=editor is not None)
+    at = content()
+    note_at = at + field + 2
+    if editor is not None:
+        end = min(at + field, line.width - 2)
+        _edited(line, at, end, editor)
+        after, ink = _beside(row, bool(editor.text)), "quiet"
+        line.put(note_at, after, ink, end=line.width - 1)
+    elif row.sealed:
+        line.put(at, _("sealed"), "quiet")
+    elif row.text:
+        ink = "no" if row.problem else "ink"
+        stop = line.put(at, row.text, ink, end=note_at - 2 if row.note else line.width - 2)
+        line.put(max(note_at, stop + 2), row.note, "quiet", end=line.width - 2)
+    elif row.filled or not row.required:
+        line.put(note_at if row.filled else at, row.note or _beside(row, False), "quiet", end=line.width - 2)
+    else:
+        line.underline(at, at + RULED)
+        line.put(at + RULED + 2, _beside(row, False), "quiet", end=line.width - 1)
+
+
+def _edited(line: Line, at: int, end: int, editor: Editor) -> None:
+    """The field being typed in: its plane, the text, the steady caret."""
+    shown, caret = editor.window(end - at)
+    line.fill(at, end, "field")
+    stop = line.put(at, shown, "strong", plane="field")
+    if line.look.plain:
+        line.underline(stop, end)
+    under_caret = shown[len(_before(shown, caret)) :][:1] or " "
+    line.put(at + caret, under_caret, "ground", plane="focus", end=line.width)
+
+
+def _before(text: str, cell: int) -> str:
+    """As much of *text* as stands before *cell*."""
+    kept = ""
+    for char in text:
+        if cells(kept) >= cell:
+            break
+        kept += char
+    return kept
+
+
+def _beside(row: FormRow, typed: bool) -> str:
+    """What stands beside a field: what was understood, else the numbered choices."""
+    if row.note and typed:
+        return row.note
+    if row.choices and not (typed and row.filled):
+        return separated(*(f"{c.digit} {c.title}" for c in row.choices if not c.why_not))
+    return row.note
+
+
+def _problem(line: Line, now: int, *, row: FormRow) -> None:
+    line.put(content(), f"✗ {row.problem}", "no", end=line.width - 2)
