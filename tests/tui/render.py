@@ -109,7 +109,7 @@ def _hex(colour: Any, default: str) -> str:
 
 
 #: What a picture's 256 colours made of the field's plane, which they could not keep apart from ``run``.
-ROUNDED = {"2b3640": ("2c3b48", "2c3b49", "2d3c4a", "2d3c4b", "2d3d4b")}
+ROUNDED = {"2b3640": ("2c3b48", "2c3b49", "2d3c4a", "2d3c4b", "2d3d4b", "2d3e4d")}
 
 
 def near(a: str, b: str, by: int = 7) -> bool:
