@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from console.catalogue.schema import Field, Pack
+from console.desk import people
 from console.desk.desk import Desk
 from console.desk.world import pack_of
 from console.domain.moments import iso
@@ -137,6 +138,8 @@ def value_of(desk: Desk, pack: Pack, case: Case, name: str, value: str) -> str:
     field = pack.fields.get(name)
     if field is not None and not readable(desk, field, case):
         return SEALED
+    if field is not None and field.kind == "customer":
+        return people.name(desk, value) or value
     if field is not None and field.kind == "moment" and value.lstrip("-").isdigit():
         return iso(int(value), desk.tz)
     return value

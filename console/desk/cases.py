@@ -158,7 +158,7 @@ def sign(desk: Desk, case_id: str, document: str) -> Case:
         **{d.id: d.title for d in pack.documents.values()},
         **{f.id: f.title for f in pack.forms.values()},
     }
-    named = naming._one(document, titles.items()) or document
+    named = naming.one(document, titles.items()) or document
     return carry_out(desk, case.id, c.Sign(document=named))
 
 

@@ -13,7 +13,8 @@ from console.engine.case import Case
 from console.i18n import Label, _
 
 
-def _one(text: str, labels: Iterable[tuple[str, Label | None]]) -> str:
+def one(text: str, labels: Iterable[tuple[str, Label | None]]) -> str:
+    """The name in *labels* a person means, by id or by title in either language; empty when none."""
     bare = words.fold(text)
     known = list(labels)
     for name, label in known:
@@ -26,7 +27,7 @@ def step(process: Process, text: str) -> str:
     """The step a person means, by id or title; empty stays empty (the open one)."""
     if not text:
         return ""
-    found = _one(text, ((s.id, s.title) for s in process.steps.values()))
+    found = one(text, ((s.id, s.title) for s in process.steps.values()))
     if not found:
         raise Refusal(
             "unknown-step",
@@ -42,12 +43,12 @@ def outcome(pack: Pack, process: Process, step_id: str, text: str) -> str:
     spec = process.steps.get(step_id)
     if not text or spec is None:
         return text
-    return _one(text, ((o, pack.outcomes.get(o)) for o in (*spec.outcomes, "not-entitled"))) or text
+    return one(text, ((o, pack.outcomes.get(o)) for o in (*spec.outcomes, "not-entitled"))) or text
 
 
 def field(pack: Pack, text: str) -> str:
     """The field a person means, by id or title."""
-    found = _one(text, ((f.id, f.title) for f in pack.fields.values()))
+    found = one(text, ((f.id, f.title) for f in pack.fields.values()))
     if not found:
         near = [
             f.id
@@ -88,7 +89,7 @@ def post(desk: Desk, pack: Pack, text: str) -> str:
     if not text:
         return ""
     role_text, _at, unit_text = text.partition("@")
-    role = _one(role_text, ((r.id, r.title) for r in pack.roles.values())) or _one(
+    role = one(role_text, ((r.id, r.title) for r in pack.roles.values())) or one(
         role_text, ((r.id, r.short) for r in pack.roles.values())
     )
     if not role:

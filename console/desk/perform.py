@@ -77,6 +77,12 @@ def act(desk: Desk, tx: Tx, case: Case, command: Command, depth: int = 0) -> Cas
     return _write(desk, tx, pack, case, case.id, happened, depth) if happened else case
 
 
+def implies(pack: Pack, outcome: str, field: str) -> bool:
+    """Whether choosing an outcome says what stands in a field: a choice that has an option of the outcome's name."""
+    spec = pack.fields.get(field)
+    return bool(outcome) and spec is not None and spec.kind == "choice" and outcome in spec.options
+
+
 def hold_of_origin(tx: Tx, case: Case) -> Hold | None:
     """The live reservation of the case this one came from (rule 12)."""
     if not case.origin:

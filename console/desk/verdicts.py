@@ -262,8 +262,9 @@ def long_date(iso: str) -> str:
     day = date.fromisoformat(iso)
     if language() == "zh":
         return f"{day.year} 年 {day.month} 月 {day.day} 日"
-    months = "January February March April May June July August September October November December".split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    from console.domain.moments import LONG_MONTHS
+
+    return f"{day.day} {LONG_MONTHS[day.month - 1]} {day.year}"
 
 
 def ledger(

@@ -1,0 +1,173 @@
+"""The strip: who is in hand (or who sits here), and the clock nearest to running out."""
+
+from __future__ import annotations
+
+from console.catalogue.times import TimeProblem, parse_length
+from console.desk import accounts, calls, cases, history, people, queue, records
+from console.desk.calls import Call
+from console.desk.desk import CENTRE, Desk
+from console.desk.views import Countdown, Strip
+from console.desk.world import build, pack_of
+from console.domain.moments import iso_date
+from console.engine.case import Case
+from console.engine.clocks import lateness, owed_at, warn_default
+from console.engine.definition import of
+from console.i18n import _, n_
+
+
+def view(desk: Desk, call: Call | None) -> Strip:
+    """What the strip says now: ringing, on call, a case in hand, or who sits here."""
+    ringing = calls.ringing(desk)
+    if call is None or not (call.began_at or call.customer or call.case):
+        return _ringing(desk, ringing) if ringing is not None else _idle(desk)
+    with desk.reader() as con:
+        person = records.customer(con, call.customer) if call.customer else None
+        count, last = history.calls(con, call.customer) if call.customer else (0, None)
+        last = _before(con, call) if call.began_at else last
+    words = []
+    name = person.name if person else ""
+    if person is not None:
+        title = people.surname_title(person)
+        words = [w for w in (_number(call.number) or _phone(desk, call.customer),) if w]
+        name = _named(name, title)
+        if call.began_at and count:
+            words.append(_times(desk, count, last))
+    elif call.number:
+        name = _number(call.number)
+        words = [call.name or _("this number is not on file")]
+    clock_title, clock = _clock(desk, call)
+    return Strip(
+        state="call",
+        before="" if person is not None or not call.number else _("Call"),
+        name=name,
+        words=tuple(words),
+        call_since=call.began_at,
+        clock_title=clock_title,
+        clock=clock,
+        right=(_("{name} rings", name=calls.title(desk, ringing) or _number(ringing.number)),)
+        if ringing
+        else (),
+    )
+
+
+def _named(name: str, title: str) -> str:
+    from console.i18n import language
+
+    return " ".join(w for w in ((name, title) if language() == "zh" else (title, name)) if w)
+
+
+def _number(number: str) -> str:
+    from console.domain import phones
+
+    return phones.show(number) if number.startswith("+") else number
+
+
+def _phone(desk: Desk, customer: str) -> str:
+    with desk.reader() as con:
+        found = records.phones(con, customer)
+    return _number(found[0].e164) if found else ""
+
+
+def _before(con: records.Connection, call: Call) -> int | None:
+    row = con.execute(
+        "SELECT max(began_at) FROM call WHERE customer = ? AND began_at < ?", (call.customer, call.began_at)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _times(desk: Desk, count: int, last: int | None) -> str:
+    """第 3 次来电，上次 11-08."""
+    if last is None:
+        return _("first call")
+    day = iso_date(last, desk.tz)
+    shown = day[5:] if day[:4] == desk.today[:4] else day
+    return n_("call {count}, last on {day}", "call {count}, last on {day}", count, day=shown)
+
+
+def _ringing(desk: Desk, call: Call) -> Strip:
+    return Strip(
+        state="ringing",
+        before=_("Call"),
+        name=_number(call.number),
+        words=tuple(
+            w for w in (calls.title(desk, call) if call.customer else call.name, _("F2 answers")) if w
+        ),
+        ringing_since=call.rang_at,
+    )
+
+
+def _idle(desk: Desk) -> Strip:
+    post, unit = accounts.titles(desk, desk.actor)
+    kinds = {desk.units[u].kind for _r, u in desk.actor.posts if u in desk.units}
+    if kinds and CENTRE not in kinds:
+        return _store(desk, post, unit)
+    name = desk.actor.name or desk.actor.id
+    return Strip(
+        state="idle",
+        name=" ".join(w for w in (name, post) if w),
+        words=tuple(w for w in (unit, _("waiting for calls")) if w),
+        right=(_("all saved"),),
+    )
+
+
+def _store(desk: Desk, post: str, unit: str) -> Strip:
+    """A store's desk: the nearest clock of what it holds stands on the strip."""
+    world = build(desk)
+    mine = [
+        i
+        for i in queue.owed(desk)
+        if i.state is not None and queue.mine(desk, i, world) and i.owed_at is not None
+    ]
+    name = " ".join(w for w in (desk.actor.name or desk.actor.id, post) if w)
+    if not mine:
+        return Strip(state="idle", name=name, words=(unit,), right=(_("all saved"),))
+    item = mine[0]
+    spec = of(item.pack, item.case).steps.get(item.step)
+    return Strip(
+        state="idle",
+        name=name,
+        words=(unit,),
+        right=(f"{item.case.id} {item.name or item.case.plate}",),
+        clock_title=str(spec.title) if spec else item.step,
+        clock=Countdown(
+            since=item.since, due_at=item.owed_at, limit_ms=item.limit_ms, warn_ms=item.warn_ms,
+            inherited_ms=item.inherited_ms,
+        ),
+    )  # fmt: skip
+
+
+def _clock(desk: Desk, call: Call) -> tuple[str, Countdown | None]:
+    """The clock of the case in hand; before there is one, the reception limit of a booking from when the call began."""
+    if call.case:
+        return of_case(desk, cases.read(desk, call.case))
+    if call.began_at is None:
+        return "", None
+    for pack in desk.library.packs.values():
+        for process in pack.processes.values():
+            first = process.first
+            if "inbound" not in process.channels or not process.verbs or not isinstance(first.within, str):
+                continue
+            try:
+                limit = parse_length(first.within).ms
+            except (TimeProblem, ValueError):
+                continue
+            return str(first.title), Countdown(
+                since=call.began_at, due_at=call.began_at + limit, limit_ms=limit, warn_ms=warn_default(limit)
+            )
+    return "", None
+
+
+def of_case(desk: Desk, case: Case) -> tuple[str, Countdown | None]:
+    """The open step's title and clock."""
+    state = case.open_step
+    if state is None:
+        return "", None
+    process = of(pack_of(desk, case), case)
+    title = str(process.steps[state.step].title) if state.step in process.steps else state.step
+    due = owed_at(case, state)
+    if due is None or state.expected:
+        return title, None
+    return title, Countdown(
+        since=state.since, due_at=due, limit_ms=state.limit_ms, warn_ms=state.warn_ms or 0,
+        inherited_ms=lateness(state, desk.now())[1],
+    )  # fmt: skip
