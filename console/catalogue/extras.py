@@ -112,63 +112,64 @@ def read_guide(pack: str, name: str, file: str, data: dict[str, Any], problems: 
 def read_policy(pack: str, name: str, file: str, data: dict[str, Any], problems: list[Problem]) -> Policy:
     """``policies/*.toml``: facts computed from fields, and rules that speak when they fit."""
     top = Table(file, data, problems)
-    for fact, table in top.entries("facts", UNDERSCORED):
-        _fact(fact, table)
-    rules = top.tables("rules")
+    facts = {fact: _fact(table) for fact, table in top.entries("facts", UNDERSCORED)}
+    rules = tuple(_rule(rule) for rule in top.tables("rules"))
     if not rules:
         top.missing("rules")
-    for rule in rules:
-        _rule(rule)
     policy = Policy(
         id=name,
         pack=pack,
         title=top.label("title") or Label(name, name),
-        facts=data.get("facts", {}),
-        rules=tuple(r.data for r in rules),
+        facts=facts,
+        rules=rules,
     )
     top.close(("title", "facts", "rules"))
     return policy
 
 
-def _fact(name: str, table: Table) -> None:
+def _fact(table: Table) -> dict[str, Any]:
     if ("first" in table.data) == ("days_from" in table.data):
         table.problem(
             "",
             _("a fact is either the first known date or a count of days"),
             _('write "first" or "days_from"'),
         )
-    for index, date in enumerate(table.words("first"), 1):
-        table.time_ok(f"first.{index}", date, kinds=("field",))
-    table.text("days_from")
-    table.text("less")
+    dates = table.words("first")
+    sound = [d for at, d in enumerate(dates, 1) if table.time_ok(f"first.{at}", d, kinds=("field",))]
     if "less" in table.data and "days_from" not in table.data:
         table.problem("less", _('"less" is taken off "days_from"'), _('add "days_from", or leave it out'))
+    found = {"first": sound, "days_from": table.text("days_from"), "less": table.text("less")}
     table.close(("first", "days_from", "less"))
+    return {key: value for key, value in found.items() if value}
 
 
-def _rule(rule: Table) -> None:
-    rule.need("ref")
-    rule.text("after")
-    for key, value in rule.pairs("when").items():
+def _rule(rule: Table) -> dict[str, Any]:
+    found: dict[str, Any] = {"ref": rule.need("ref"), "after": rule.text("after"), "when": rule.pairs("when")}
+    for key, value in found["when"].items():
         if ".." in value and not RANGE.fullmatch(value):
             rule.problem(
                 f"when.{key}",
                 _("{value} is not a range", value=f'"{value}"'),
                 _('write "0..7", "8.." or "..7"'),
             )
-    if not rule.words("gives"):
+    found["gives"] = list(rule.words("gives"))
+    if not found["gives"]:
         rule.missing("gives")
     amount = rule.table("amount")
     if amount is not None:
-        amount.need("of")
-        less = amount.text("less")
-        if less and not PERCENT.fullmatch(less):
-            amount.problem("less", _("{value} is not a share", value=f'"{less}"'), _('write "0.5%"'))
-        amount.text("per_day_of")
-        if "per_day_of" in amount.data and not less:
-            amount.missing("less")
-        amount.close(("of", "less", "per_day_of"))
+        found["amount"] = _amount(amount)
     rule.close(("ref", "after", "when", "gives", "amount"))
+    return {key: value for key, value in found.items() if value}
+
+
+def _amount(amount: Table) -> dict[str, str]:
+    found = {"of": amount.need("of"), "less": amount.text("less"), "per_day_of": amount.text("per_day_of")}
+    if found["less"] and not PERCENT.fullmatch(found["less"]):
+        amount.problem("less", _("{value} is not a share", value=f'"{found["less"]}"'), _('write "0.5%"'))
+    if found["per_day_of"] and not found["less"]:
+        amount.missing("less")
+    amount.close(("of", "less", "per_day_of"))
+    return {key: value for key, value in found.items() if value}
 
 
 FOLDERS: Final = {"plans": read_plan, "guides": read_guide, "policies": read_policy}

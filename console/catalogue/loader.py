@@ -6,62 +6,57 @@ A pack with a problem does not load, others do. Nothing is ever raised for what 
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from console.catalogue import cache as kept
+from console.catalogue.calendars import check_calendars
 from console.catalogue.checks import check
 from console.catalogue.extras import FOLDERS
-from console.catalogue.processes import read_escalate, read_process
-from console.catalogue.reader import HYPHENED, Table, suggest
+from console.catalogue.reader import HYPHENED, suggest
 from console.catalogue.schema import Library, Pack, Problem, Process, Service
+from console.catalogue.source import SUBFOLDERS, Source, problem, read_source
 from console.catalogue.view import no_such
-from console.catalogue.words import LISTS, read_roles
-from console.i18n import Label, _, data_dir
+from console.catalogue.words import LISTS
+from console.i18n import _, data_dir
 
 MERGED: Final = ("units", "roles", *LISTS, "processes", *FOLDERS)
 """The parts of a pack that ``uses`` brings in from other packs."""
 
-_FILES: Final = ("pack.toml", "roles.toml", *(f"{name}.toml" for name in LISTS))
-_SUBFOLDERS: Final = ("processes", *FOLDERS)
 
-
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """A pack as its own folder says, before ``uses`` is followed. ``digest`` is the SHA-256 of its files.
-
-    ``unread`` are the kinds of names whose lists could not be read at all.
-    """
-
-    own: Pack
-    uses: tuple[str, ...]
-    folder: Path
-    digest: str
-    problems: tuple[Problem, ...]
-    unread: frozenset[str]
-
-
-def load(folders: Sequence[Path] | None = None) -> Library:
+def load(folders: Sequence[Path] | None = None, *, cache: Path | None = None) -> Library:
     """Load the packs of *folders*: each a pack, or a folder of packs; by default the packs that are shipped.
 
     A pack named in ``uses`` that is in none of them is looked for beside the pack that uses it, then among the shipped.
+    *cache* is a folder where a library without problems is kept for the next time (ten times faster); it holds nothing
+    that cannot be lost.
     """
     shipped = data_dir() / "packs"
+    if cache is not None:
+        key = kept.name([*(folders or ()), shipped, shipped.parent / "calendars"])
+        library = kept.find(cache, key)
+        if library is None:
+            library = load(folders)
+            if not library.problems:
+                kept.keep(cache, key, library)
+        return library
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     for folder in [shipped] if folders is None else folders:
         for pack in _pack_folders(folder, problems):
             if pack.name in sources:
-                problems.append(_problem(pack.name, _("there are two packs of this name"), _("rename one")))
+                problems.append(problem(pack.name, _("there are two packs of this name"), _("rename one")))
             else:
                 sources[pack.name] = read_source(pack)
     _fetch_used(sources, shipped)
+    calendars = _calendars(sources.values(), shipped, problems)
     merged: dict[str, Pack] = {}
     wrong: dict[str, list[Problem]] = {}
     for source in sorted(sources.values(), key=lambda s: (s.own.order, s.own.id)):
-        found = [*source.problems, *_unknown_uses(source, sources)]
+        found = [*source.problems, *_unknown_uses(source, sources), *_unknown_calendars(source, calendars)]
         whole = _merge(source, [sources[name] for name in _closure(source, sources)], found)
         closure = [source, *(sources[name] for name in _closure(source, sources))]
         unread = frozenset(kind for s in closure for kind in s.unread)
@@ -74,7 +69,7 @@ def load(folders: Sequence[Path] | None = None) -> Library:
         for used in _closure(sources[name], sources):
             if wrong[used]:
                 why = _("the pack {name} it uses does not load", name=f'"{used}"')
-                problems.append(_problem(f"{name}/pack.toml", why, _("mend that pack first"), key="uses"))
+                problems.append(problem(f"{name}/pack.toml", why, _("mend that pack first"), key="uses"))
     bad = {name for name in wrong if any(wrong[n] for n in (name, *_closure(sources[name], sources)))}
     packs = {name: pack for name, pack in merged.items() if name not in bad}
     return Library(packs=packs, problems=tuple(dict.fromkeys(problems)))
@@ -102,88 +97,6 @@ def undump(body: bytes | str) -> Pack:
     return _decoder.decode(body)
 
 
-def read_source(folder: Path) -> Source:
-    """Read one pack's folder; nothing outside it is looked at."""
-    problems: list[Problem] = []
-    digest = hashlib.sha256()
-    name = folder.name
-    data: dict[str, dict[str, Any]] = {}
-    unread: set[str] = set()
-    for path in _files(folder, problems):
-        inside = path.relative_to(folder).as_posix()
-        try:
-            body = path.read_bytes()
-            digest.update(f"{inside}\0{len(body)}\0".encode())
-            digest.update(body)
-            data[inside] = tomllib.loads(body.decode())
-        except UnicodeDecodeError:
-            problems.append(_problem(f"{name}/{inside}", _("not UTF-8"), _("save the file as UTF-8")))
-        except tomllib.TOMLDecodeError as bad:
-            problems.append(
-                _problem(f"{name}/{inside}", _("not TOML: {why}", why=bad), _("mend the line it names"))
-            )
-        except OSError as bad:
-            problems.append(_problem(f"{name}/{inside}", _("cannot be read: {why}", why=bad.strerror)))
-        if inside not in data:
-            unread.update(_kinds_in(inside))
-    if "pack.toml" not in data:
-        unread.add("pack")
-    own, uses = _own(name, data, problems)
-    if not HYPHENED.fullmatch(name):
-        problems.append(
-            _problem(name, _("{name} cannot be a name here", name=f'"{name}"'), _("small letters, hyphens"))
-        )
-    return Source(
-        own=own,
-        uses=uses,
-        folder=folder,
-        digest=digest.hexdigest(),
-        problems=tuple(problems),
-        unread=frozenset(unread),
-    )
-
-
-def _kinds_in(inside: str) -> tuple[str, ...]:
-    """The kinds of names a file defines."""
-    kind = inside.partition("/")[0].removesuffix(".toml")
-    return ("roles", "units") if kind == "roles" else (kind,)
-
-
-def _own(name: str, data: dict[str, dict[str, Any]], problems: list[Problem]) -> tuple[Pack, tuple[str, ...]]:
-    top = Table(f"{name}/pack.toml", data.get("pack.toml", {}), problems)
-    if "pack.toml" not in data and not any(p.file == f"{name}/pack.toml" for p in problems):
-        top.problem("", _("{key} is missing", key="pack.toml"), _("add it, with the title of the pack"))
-    units, roles = read_roles(f"{name}/roles.toml", data.get("roles.toml", {}), problems)
-    parts: dict[str, Any] = {"units": units, "roles": roles, **{folder: {} for folder in _SUBFOLDERS}}
-    for part, read in LISTS.items():
-        parts[part] = read(f"{name}/{part}.toml", data.get(f"{part}.toml", {}), problems)
-    for inside, body in data.items():
-        folder, slash, file = inside.partition("/")
-        if slash:
-            key = file.removesuffix(".toml")
-            if not HYPHENED.fullmatch(key):
-                problems.append(
-                    _problem(f"{name}/{inside}", _("a file's name is an id"), _("small letters, hyphens"))
-                )
-            reader: Any = read_process if folder == "processes" else FOLDERS[folder]
-            parts[folder][key] = reader(name, key, f"{name}/{inside}", body, problems)
-    pack = Pack(
-        id=name,
-        title=top.label("title", need="pack.toml" in data) or Label(name, name),
-        order=top.number("order", 100),
-        anchors=top.one_of("anchors", ("done", "due"), "done"),  # type: ignore[arg-type]
-        escalate=read_escalate(top),
-        **parts,
-    )
-    uses = top.words("uses")
-    top.close(("title", "order", "uses", "anchors", "escalate"))
-    return pack, uses
-
-
-def _problem(file: str, problem: str, fix: str = "", where: str = "", key: str = "") -> Problem:
-    return Problem(file=file, where=where, key=key, problem=problem, fix=fix)
-
-
 def _pack_folders(folder: Path, problems: list[Problem]) -> list[Path]:
     folder = folder.resolve()
     if (folder / "pack.toml").is_file():
@@ -192,33 +105,12 @@ def _pack_folders(folder: Path, problems: list[Problem]) -> list[Path]:
         inside = sorted(p for p in folder.iterdir() if p.is_dir() and p.name[:1] not in "._")
     except OSError as bad:
         problems.append(
-            _problem(str(folder), _("cannot be read: {why}", why=bad.strerror), _("name a folder of packs"))
+            problem(str(folder), _("cannot be read: {why}", why=bad.strerror), _("name a folder of packs"))
         )
         return []
     if not inside:
-        problems.append(_problem(str(folder), _("no pack is here"), _("a pack is a folder with pack.toml")))
+        problems.append(problem(str(folder), _("no pack is here"), _("a pack is a folder with pack.toml")))
     return inside
-
-
-def _files(folder: Path, problems: list[Problem]) -> list[Path]:
-    """The TOML files of a pack, sorted; a file or folder that does not belong is a problem."""
-    found = []
-    for path in sorted(folder.iterdir()):
-        inside = f"{folder.name}/{path.name}"
-        if path.name[:1] in "._":
-            continue
-        if path.is_dir():
-            if path.name not in _SUBFOLDERS:
-                problems.append(
-                    _problem(inside, _("this folder does not belong here"), suggest(path.name, _SUBFOLDERS))
-                )
-                continue
-            found.extend(sorted(p for p in path.iterdir() if p.suffix == ".toml" and p.name[:1] != "."))
-        elif path.name in _FILES:
-            found.append(path)
-        elif path.suffix == ".toml":
-            problems.append(_problem(inside, _("this file does not belong here"), suggest(path.name, _FILES)))
-    return found
 
 
 def _fetch_used(sources: dict[str, Source], shipped: Path) -> None:
@@ -245,12 +137,32 @@ def _closure(source: Source, sources: dict[str, Source]) -> list[str]:
     return list(seen)
 
 
+def _calendars(sources: Iterable[Source], shipped: Path, problems: list[Problem]) -> set[str]:
+    """The calendars that units may name: those in the folder ``calendars`` beside the packs, and the shipped ones."""
+    known: set[str] = set()
+    for folder in dict.fromkeys(
+        [*(s.folder.parent.parent / "calendars" for s in sources), shipped.parent / "calendars"]
+    ):
+        names, found = check_calendars(folder)
+        known |= names
+        problems.extend(found)
+    return known
+
+
+def _unknown_calendars(source: Source, known: set[str]) -> Iterable[Problem]:
+    for unit in source.own.units.values():
+        if unit.calendar and unit.calendar not in known:
+            what = _("there is no calendar {name}", name=f'"{unit.calendar}"')
+            file = f"{source.own.id}/roles.toml"
+            yield problem(file, what, suggest(unit.calendar, known), f"units.{unit.id}", "calendar")
+
+
 def _unknown_uses(source: Source, sources: dict[str, Source]) -> Iterable[Problem]:
     for name in source.uses:
         if name not in sources or name == source.own.id:
             fix = suggest(name, sources.keys() - {source.own.id})
             what = _("there is no pack {name}", name=f'"{name}"')
-            yield _problem(f"{source.own.id}/pack.toml", what, fix, key="uses")
+            yield problem(f"{source.own.id}/pack.toml", what, fix, key="uses")
 
 
 def _service_processes(
@@ -262,7 +174,7 @@ def _service_processes(
         if service.process and service.process not in known:
             what = no_such("processes", service.process)
             file = f"{source.own.id}/services.toml"
-            yield _problem(file, what, suggest(service.process, known), service.id, "process")
+            yield problem(file, what, suggest(service.process, known), service.id, "process")
 
 
 def _merge(source: Source, used: list[Source], problems: list[Problem]) -> Pack:
@@ -280,7 +192,7 @@ def _merge(source: Source, used: list[Source], problems: list[Problem]) -> Pack:
                         "{name} also stands in the pack {pack}", name=f'"{name}"', pack=f'"{other.own.id}"'
                     )
                     file = f"{source.own.id}/{_file_of(part, name) if mine else 'pack.toml'}"
-                    problems.append(_problem(file, what, _("keep one of the two, or rename one"), where=name))
+                    problems.append(problem(file, what, _("keep one of the two, or rename one"), where=name))
                 else:
                     names[name] = entry
     for name, process in parts["processes"].items():
@@ -298,5 +210,5 @@ def _by_service_id(process: Process, services: dict[str, Service]) -> Process:
 
 def _file_of(part: str, name: str) -> str:
     return (
-        f"{part}/{name}.toml" if part in _SUBFOLDERS else "roles.toml" if part == "units" else f"{part}.toml"
+        f"{part}/{name}.toml" if part in SUBFOLDERS else "roles.toml" if part == "units" else f"{part}.toml"
     )
