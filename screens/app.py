@@ -120,6 +120,18 @@ class ConsoleApp(App[int]):
             if take is not None:
                 take()
 
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """The screen as an SVG picture, exact to the cell (see :mod:`screens.picture`)."""
+        from screens.picture import svg
+
+        ink, ground = (
+            ("#c8c8c8", "#000000")
+            if self.look.plain
+            else (self.look.colour("ink"), self.look.colour("ground"))
+        )
+        rows = self.screen._compositor.render_strips()
+        return svg(rows, self.size.width, title or self.title, ink, ground)
+
     # leaving ------------------------------------------------------------------------------------------------------------
 
     def action_leave(self) -> None:
