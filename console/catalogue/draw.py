@@ -142,6 +142,9 @@ class _Drawing:
         if step.promise:
             kept = self.number.get(step.promise.kept, step.promise.kept)
             yield " ".join(filter(None, (_("promise"), step.promise.due, _("kept by {step}", step=kept))))
+        if step.with_:
+            swaps = (f"{self.title('roles', a)} > {self.title('roles', b)}" for a, b in step.with_.items())
+            yield _(", ").join(swaps)
         for form, fields in step.writes.items():
             yield f"{self.title('forms', form)}: {self.titles('fields', fields)}".removesuffix(": ")
         for word, names in ((_("prints"), step.prints), (_("signed"), step.signs)):

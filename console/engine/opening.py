@@ -61,13 +61,23 @@ def setting(world: World, process: Process, step: str, key: str) -> str:
     return world.settings.get((process.id, step, key), "")
 
 
+def limit_setting(world: World, process: Process, step: Step, key: str, values: dict[str, str]) -> str:
+    """A site's own limit, for the whole step or for the option its choice table follows (``within.urgent``)."""
+    table = getattr(step, key)
+    whole = setting(world, process, step.id, key)
+    if whole or not isinstance(table, ByChoice):
+        return whole
+    chosen = values.get(table.of, "")
+    return setting(world, process, step.id, f"{key}.{chosen if chosen in table.cases else 'else'}")
+
+
 def limit(
     pack: Pack, case: Case, process: Process, step: Step, world: World, at: int, unit: str
 ) -> tuple[ev.Arithmetic | None, bool]:
     """The arithmetic of a step's own limit for an opening *at*, and whether nobody can be late for it."""
     values = definition.known(pack, case)
     for key in ("within", "due", "expected"):
-        text = setting(world, process, step.id, key) or definition.pick(getattr(step, key), values)
+        text = limit_setting(world, process, step, key, values) or definition.pick(getattr(step, key), values)
         if text:
             found = due(pack, case, text, at, world, unit=unit, opened_at=at)
             return found, key == "expected"
