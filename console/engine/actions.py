@@ -20,6 +20,7 @@ from console.engine import (
     decide_paper,
     decide_talk,
     definition,
+    duplicates,
     ending,
     who,
 )
@@ -143,7 +144,7 @@ def _whole(pack: Pack, case: Case, world: World) -> Iterator[Action]:
     yield _action("write", _("correct a field"), decide_fields.barrier(pack, case, world))
     yield _action("note", _("note"), None)
     if definition.of(pack, case).duplicates is not None:
-        yield _action("same", _("the same matter as before"), decide_case.chase_barrier(pack, case, world))
+        yield _action("same", _("the same matter as before"), duplicates.barrier(pack, case, world))
     yield _action("cancel", _("cancel the case"), decide_case.cancel_barrier(pack, case, world))
     yield _action("reopen", _("open it again"), decide_case.reopen_barrier(pack, case, world))
 

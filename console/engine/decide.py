@@ -19,6 +19,7 @@ from console.engine import (
     decide_paper,
     decide_run,
     decide_talk,
+    duplicates,
 )
 from console.engine.act import Act
 from console.engine.case import Case
@@ -47,8 +48,8 @@ _DECIDERS: dict[type[c.Command], Decider] = {
     c.Cancel: decide_case.cancel,
     c.Reopen: decide_case.reopen,
     c.Link: decide_case.link,
-    c.MergeDuplicate: decide_case.merge_duplicate,
-    c.EndAsChase: decide_case.end_as_chase,
+    c.MergeDuplicate: duplicates.merge_duplicate,
+    c.EndAsChase: duplicates.end_as_chase,
 }
 
 

@@ -70,8 +70,8 @@ def end(act: Act, wish: Ending, shown: dict[str, str]) -> None:
 def write(act: Act, steps: list[Step], given: dict[str, str], shown: dict[str, str], behalf: str) -> set[str]:
     """``fields-written`` for each step and form: all it writes that is known, changed or not, and what was typed (rule 4).
 
-    What was typed but stands in none of the forms is an entry of its own: of the outcome when it asked for it, else a
-    correction. Returns the fields whose value changed.
+    Of a covered step only what it must write; what else was typed belongs to the covering one. What stands in none of the
+    forms is an entry of its own: of the outcome when it asked for it, else a correction. Returns the fields whose value changed.
     """
     before = act.known
     ready = values.prepare(act.pack, act.world, before, given)
@@ -79,7 +79,7 @@ def write(act: Act, steps: list[Step], given: dict[str, str], shown: dict[str, s
     left = dict(ready)
     for step in steps:
         for form, must in step.writes.items():
-            on_form = (*form_fields(act.pack, act.case, form), *must)
+            on_form = (*form_fields(act.pack, act.case, form), *must) if step is steps[-1] else must
             entry = {n: ready[n] for n in dict.fromkeys(on_form) if n in ready}
             entry.update({n: act.known[n] for n in must if n not in entry and n in act.known})
             if entry:

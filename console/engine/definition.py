@@ -180,3 +180,11 @@ def way(step: Step, outcome: str, values: dict[str, str]) -> Outcome | None:
 def pick(value: Any, values: dict[str, str]) -> Any:
     """A key that may hang on a choice: its value for what the case knows, None when the choice is open."""
     return value.pick(values.get(value.of, "")) if isinstance(value, ByChoice) else value
+
+
+def skipped(process: Process, case: Case) -> tuple[str, ...]:
+    """The steps of a case that is over which never opened (rule 15); empty while it is open."""
+    if case.state == "open":
+        return ()
+    opened = {state.step for state in case.steps}
+    return tuple(name for name in process.steps if name not in opened)

@@ -9,8 +9,9 @@ from pathlib import Path
 from console.catalogue.loader import load
 from console.catalogue.schema import Pack
 from console.domain.calendar import Calendar, at
-from console.engine.case import Case
-from console.engine.commands import Actor, CheckResult, Command, World
+from console.domain.refusal import Refusal
+from console.engine.case import Case, StepState
+from console.engine.commands import Actor, CheckResult, Command, Do, Open, World
 from console.engine.decide import decide
 from console.engine.events import Event
 from console.engine.evolve import evolve, fold
@@ -344,6 +345,7 @@ next = { of = "topic", net = "joint", else = "dispatch" }
 title = { zh = "派工", en = "Dispatch" }
 by = "operator"
 writes = { appointment-1 = ["topic"] }
+next = "work"
 [steps.joint]
 title = { zh = "会签", en = "Joint" }
 by = { all = ["operator", "front-desk", "appointment-lead"] }
@@ -482,6 +484,50 @@ class Play:
         assert self._case == fold(self.events)
         return events
 
-    def step(self, name: str) -> object:
+    def step(self, name: str) -> StepState:
         """The latest opening of a step."""
         return next(s for s in reversed(self.case.steps) if s.step == name)
+
+
+def refused(play: Play, when: str, command: Command, actor: Actor = OPERATOR, **more: object) -> str:
+    """The code with which *command* is refused; fails when it is not."""
+    before = len(play.events)
+    try:
+        play.act(when, command, actor, **more)
+    except Refusal as no:
+        assert no.message and len(play.events) == before
+        return no.code
+    raise AssertionError(f"{command} was not refused")
+
+
+def booking(upto: str = "accept") -> Play:
+    """A booking through the centre, contact 09:00:00, played in time until *upto* is open (T is 09:02:00)."""
+    play = Play(pack())
+    play.act("09:00", Open(case="HQ-1", process="via-cs", customer="c1", plate="渝A12345"))
+    acts: list[tuple[str, str, Command, Actor]] = [
+        ("accept", "09:01", Do(fields={"request": "换机油", "store": "03"}), OPERATOR),
+        ("pass-on", "09:02", Do(), OPERATOR),
+        ("store-records", "09:03", Do(), DESK),
+        ("lead-answers", "09:05", Do(fields={"reply": "好"}), MANAGER),
+        ("store-answers", "09:06", Do(), DESK),
+        (
+            "call-back",
+            "09:08",
+            Do(outcome="booked", fields={"result": "约好", "wanted_at": str(ms("15:00"))}),
+            OPERATOR,
+        ),
+        ("store-notes", "09:09", Do(), DESK),
+        ("lead-notes", "09:10", Do(), MANAGER),
+    ]
+    for step, when, command, actor in acts:
+        if step == upto:
+            break
+        play.act(when, command, actor)
+    return play
+
+
+def knots(**fields: str) -> Play:
+    """The process of the knots, opened at 09:00 by the operator."""
+    play = Play(pack())
+    play.act("09:00", Open(case="HQ-2", process="knots", customer="c1", fields=fields))
+    return play
