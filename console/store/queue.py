@@ -36,12 +36,16 @@ class Line:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._mine = threading.Lock()
+        self._holder = 0
 
     @contextmanager
     def turn(self, patience: float = 30.0) -> Iterator[None]:
         """Wait for our turn, at most *patience* seconds; raises :class:`TooLong`."""
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a write inside a write")
         if not self._mine.acquire(timeout=patience):
             raise TooLong
+        self._holder = threading.get_ident()
         try:
             if fcntl is None or not hasattr(fcntl, "F_OFD_SETLK"):
                 yield
@@ -53,6 +57,7 @@ class Line:
             finally:
                 os.close(handle)
         finally:
+            self._holder = 0
             self._mine.release()
 
 
