@@ -16,6 +16,11 @@ from console.store.change import Change, Head, canonical, parse
 from console.store.schema import FIELDS
 from console.store.sqlite import Connection
 
+_INSERT = {
+    table: f"INSERT INTO {table}(id, {', '.join(spec)}) VALUES(?{', ?' * len(spec)})"
+    for table, spec in FIELDS.items()
+}
+
 
 def column(value: Any, default: str | int | None) -> str | int | None:
     """*value* as a projection column holds it: lists and tables as JSON, ``None`` as the column's default."""
@@ -37,12 +42,8 @@ def apply(conn: Connection, change: Change, fresh: bool = False) -> None:
     prev: dict[str, list[list[Any]]] = parse(change.prev) if change.prev else {}
     others = [] if fresh else _others(conn, change)
     if not others:
-        columns = {name: column(body.get(name), default) for name, default in spec.items()}
-        names = ", ".join(columns)
-        marks = ", ".join("?" * len(columns))
-        conn.execute(
-            f"INSERT INTO {change.tbl}(id, {names}) VALUES(?, {marks})", (change.pk, *columns.values())
-        )
+        shown = [column(body[name], default) if name in body else default for name, default in spec.items()]
+        conn.execute(_INSERT[change.tbl], (change.pk, *shown))
         if not prev:
             return
     elif len(others) == 1 and others[0][1] is None:
@@ -154,9 +155,7 @@ def recompute(conn: Connection, tbl: str, pk: str) -> None:
         name: column(written[name][standing[name][0]] if standing.get(name) else None, default)
         for name, default in spec.items()
     }
-    conn.execute(
-        f"INSERT INTO {tbl}(id, {', '.join(row)}) VALUES(?, {', '.join('?' * len(row))})", (pk, *row.values())
-    )
+    conn.execute(_INSERT[tbl], (pk, *row.values()))
     if len(rows) > 1 or any(prev for _, _, _, prev in rows):
         for field, versions in standing.items():
             values = [(tbl, pk, field, *v, canonical(written[field][v])) for v in versions]

@@ -5,6 +5,7 @@ Made by :meth:`console.store.open.Store.write`; the changes of one act share one
 
 from __future__ import annotations
 
+from base64 import b32hexencode
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
@@ -18,7 +19,6 @@ from console.store.log import Log
 from console.store.schema import FACTS, FIELDS, OTHER_FACTS
 from console.store.sqlite import Connection
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _EPOCH = 1_577_836_800_000  # 2020-01-01, ms
 _SELECT = {table: f"SELECT {', '.join(spec)} FROM {table} WHERE id=?" for table, spec in FIELDS.items()}
 
@@ -47,7 +47,7 @@ class Tx:
             raise ValueError(f"{tbl}: {', '.join(sorted(strange))}")
         row = self.reader.execute(_SELECT[tbl], (pk,)).fetchone()
         if row is None:
-            body = {k: v for k, v in values.items() if column(v, spec[k]) != column(None, spec[k])}
+            body = {k: v for k, v in values.items() if column(v, spec[k]) != spec[k]}
             self._log("set", tbl, pk, body, fresh=True)
             return True
         now = dict(zip(spec, row, strict=True))
@@ -153,11 +153,7 @@ class Tx:
         if not self._id:
             self._id = (max(self.at - _EPOCH, 0) << 30) | self._random.getrandbits(30)
         self._id += 1
-        value, text = self._id, ""
-        while len(text) < 14:
-            value, digit = divmod(value, 32)
-            text = _ALPHABET[digit] + text
-        return text
+        return b32hexencode((self._id << 2).to_bytes(9, "big"))[:14].decode().lower()
 
     def new_case(self) -> str:
         """The next case number of this site: ``HQ-0001``."""
