@@ -194,6 +194,7 @@ class Desk:
             units=tuple(self.units.values()),
             services=self.services,
             roles=self.roles,
+            outcomes={k: v for pack in self.library.packs.values() for k, v in pack.outcomes.items()},
             calendar=lambda unit: self.calendars.get(self.calendar_of(unit)),
             customer=lambda text: people.one_named(self, text),
             customer_name=lambda customer: people.name(self, customer),

@@ -13,11 +13,11 @@ from decimal import Decimal, InvalidOperation
 
 import msgspec
 
-from console.catalogue.schema import Field, Role, Service
+from console.catalogue.schema import Field, Option, Role, Service
 from console.domain import text as words
 from console.domain.calendar import Calendar
 from console.domain.problem import Problem
-from console.i18n import _, language
+from console.i18n import Label, _, language
 
 
 class UnitInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +44,7 @@ class Facts(msgspec.Struct, kw_only=True):
     units: Sequence[UnitInfo] = ()
     services: Mapping[str, Service] = {}
     roles: Mapping[str, Role] = {}
+    outcomes: Mapping[str, Label] = {}
     calendar: Callable[[str], Calendar | None] = lambda unit: None
     customer: Callable[[str], str] = lambda text: ""
     customer_name: Callable[[str], str] = lambda customer: ""
@@ -182,18 +183,21 @@ def _choice(field: Field, typed: str, facts: Facts) -> Meaning:
         chosen = options[number - 1]
         return Meaning(value=chosen.id, shown=str(chosen.title), note=str(chosen.title))
     bare = words.fold(re.sub(r"^\d+\s+", "", words.narrow(typed)))
-    same = [o for o in options if bare in (words.fold(o.id), words.fold(o.title.zh), words.fold(o.title.en))]
-    found = same or [
-        o
-        for o in options
-        if words.fold(o.title.zh).startswith(bare) or words.fold(o.title.en).startswith(bare)
-    ]
+    names = {o.id: [words.fold(name) for name in _names(o, facts)] for o in options}
+    same = [o for o in options if bare in (words.fold(o.id), *names[o.id])]
+    found = same or [o for o in options if any(name.startswith(bare) for name in names[o.id])]
     if len(found) != 1:
         raise Problem(
             typed, _("「{text}」 is not one of the choices", text=words.cut(typed, 20)), _choices(field)
         )
     title = str(found[0].title)
     return Meaning(value=found[0].id, shown=title, note="" if words.fold(title) == bare else title)
+
+
+def _names(option: Option, facts: Facts) -> list[str]:
+    """What people call an option: its titles, and those of the outcome of the same name (可以 is 已预约)."""
+    labels = [option.title, *([facts.outcomes[option.id]] if option.id in facts.outcomes else [])]
+    return [name for label in labels for name in (label.zh, label.en)]
 
 
 def _choices(field: Field) -> str:

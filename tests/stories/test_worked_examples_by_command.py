@@ -55,11 +55,11 @@ def test_booking_through_the_centre(run: Commands) -> None:
     assert step(case, "call-back")["due_at"] == at("09:14:00")
     owed = [i for i in run.ok("queue", now=at("09:12:00"))["items"] if i["case"] == name]
     assert [i["due_at"] for i in owed] == [at("09:13:40")]
-    refused = run("case", "do", name, "call-back", "--outcome", "booked", "--field", "result=已约", now=at("09:12:30"))
+    refused = run("case", "do", name, "call-back", "--outcome", "booked", "--field", "result=已预约", now=at("09:12:30"))
     assert refused.code == 1
     assert refused.refusal["where"] == "wanted_at"
     case = run.ok(
-        "case", "do", name, "call-back", "--outcome", "booked", "--field", "result=已约", "--field", "wanted_at=明天10点",
+        "case", "do", name, "call-back", "--outcome", "booked", "--field", "result=booked", "--field", "wanted_at=明天10点",
         now=at("09:13:00"),
     )  # fmt: skip
     assert case["promises"][0]["state"] == "kept"
