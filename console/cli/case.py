@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from console.cli.framework import argument, group, key_values, option
-from console.cli.output import clock, pairs, seconds, show, table
+from console.cli.output import clock, pairs, seconds, show, table, word
 from console.cli.session import Session, moment
 from console.i18n import N_, _
 
@@ -30,8 +30,7 @@ def _print(session: Session, case_id: str) -> None:
 
 def _lines(value: dict[str, Any]) -> Iterator[str]:
     """A case for people: head, steps, promises, forms."""
-    state = " ".join(word for word in (value["state"], value["outcome"] or "") if word)
-    yield f"{value['case']}  {value['process']}  {state}"
+    yield "  ".join(w for w in (value["case"], value["title"], word(value["state"]), value["outcome"]) if w)
     yield from pairs(
         [
             (_("customer"), value["customer"]),
@@ -59,7 +58,7 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
         yield ""
         heads = [_("promise"), _("said"), _("due"), _("kept"), _("state")]
         rows = (
-            (p["phrase"], clock(p["said_at"]), clock(p["due_at"]), clock(p["kept_at"]), p["state"])
+            (p["phrase"], clock(p["said_at"]), clock(p["due_at"]), clock(p["kept_at"]), word(p["state"]))
             for p in value["promises"]
         )
         yield from table(heads, rows)
@@ -77,7 +76,7 @@ def _step(step: dict[str, Any]) -> tuple[object, ...]:
         step["step"],
         step["by"],
         step["unit"],
-        step["state"],
+        word(step["state"]),
         clock(step["opened_at"]),
         clock(step["due_at"]),
         done + (f" ({step['on_behalf_of']})" if step["on_behalf_of"] else ""),
@@ -193,7 +192,7 @@ def say(session: Session, case_id: str, phrase: str) -> None:
     from console.desk import phrases
 
     value = phrases.say(session.desk, case_id, phrase)
-    show(session, value, lambda: [value["text"]])
+    show(session, value, lambda: [value["say"]])
 
 
 @case.add("told", help=N_("The phrase was said: its promise, if it is one, starts its clock."))
@@ -382,7 +381,13 @@ def list_(session: Session, state: str | None, since: str, process: str, limit: 
             _("unit"),
             _("opened"),
         ]
-        keys = ("case", "process", "state", "outcome", "plate", "service", "unit")
-        yield from table(heads, ([*(r[k] for k in keys), clock(r["opened_at"])] for r in rows))
+        keys = ("outcome", "plate", "service", "unit")
+        yield from table(
+            heads,
+            (
+                [r["case"], r["process"], word(r["state"]), *(r[k] for k in keys), clock(r["opened_at"])]
+                for r in rows
+            ),
+        )
 
     show(session, {"cases": rows}, lines)

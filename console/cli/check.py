@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from console.cli.framework import argument, command, option
-from console.cli.output import pairs, show, table
+from console.cli.output import pairs, show, table, word
 from console.cli.session import Session
 from console.i18n import N_, _
 
@@ -29,12 +29,12 @@ def check(session: Session, plate_or_card: str, service: str, name: str, variant
         yield ""
         yield from pairs(
             [
-                (_("verdict"), value["verdict"]),
+                (_("verdict"), word(value["verdict"])),
                 (_("plate"), value["plate"]),
                 (_("card"), value["card"]),
                 (_("service"), value["service"]),
                 (
-                    _("included"),
+                    _("allowed"),
                     _("any number")
                     if value["allowed"] is None and value["verdict"] == "included"
                     else value["allowed"],

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from console.cli.framework import argument, group, option
-from console.cli.output import pairs, show, table
+from console.cli.output import pairs, show, table, word
 from console.cli.session import Session
 from console.domain.refusal import Refusal
 from console.i18n import N_, _
@@ -34,7 +34,7 @@ def _show(session: Session, id_: str, **more: Any) -> None:
                 (_("customer"), value["customer"]),
                 (_("name"), f"{value['name']} {value['honorific']}".strip()),
                 (_("phones"), [_number(p) for p in value["phones"]]),
-                (_("birthday"), f"{value['birthday']} {value['birthday_calendar']}".strip()),
+                (_("birthday"), f"{value['birthday']} {word(value['birthday_calendar'])}".strip()),
                 (_("note"), value["note"]),
                 (_("open cases"), value["open_cases"]),
             ]
@@ -49,7 +49,7 @@ def _show(session: Session, id_: str, **more: Any) -> None:
             yield ""
             heads = [_("card"), _("product"), _("plate"), _("state"), _("from"), _("valid until")]
             rows = (
-                (c["number"], c["product"], c["plate"], c["state"], c["valid_from"], c["valid_to"])
+                (c["number"], c["product"], c["plate"], word(c["state"]), c["valid_from"], c["valid_to"])
                 for c in value["cards"]
             )
             yield from table(heads, rows)

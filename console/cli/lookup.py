@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from console.cli.framework import argument, command, option
-from console.cli.output import show, table
+from console.cli.output import show, table, word
 from console.cli.session import Session
 from console.i18n import N_, _
 
@@ -45,5 +45,5 @@ def _row(hit: dict[str, Any]) -> tuple[object, ...]:
         [vehicle["plate"] for vehicle in hit["vehicles"]],
         [f"{card['product']} {card['number']}" for card in hit["cards"]],
         hit["open_cases"],
-        f"{matched['field']} {matched['how']}",
+        f"{word(matched['field'])} {word(matched['how'])}",
     )

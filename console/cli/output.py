@@ -8,8 +8,25 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from console.cli.session import Session
+from console.i18n import N_, _
 
 GAP = "  "
+
+#: The words of the public interface that people see too; JSON keeps them as they are.
+WORDS = (
+    N_("open"), N_("done"), N_("skipped"), N_("refused"), N_("cancelled"), N_("closed"), N_("running"), N_("kept"),
+    N_("broken"), N_("withdrawn"), N_("active"), N_("suspended"), N_("lost"), N_("expired"),
+    N_("included"), N_("exhausted"), N_("other_plate"), N_("not_included"), N_("not_holder"),
+    N_("plate"), N_("name"), N_("phone"), N_("card"), N_("exact"), N_("prefix"), N_("suffix"), N_("fuzzy"),
+    N_("solar"), N_("lunar"),
+)  # fmt: skip
+
+
+def word(value: str | None) -> str:
+    """A word of the interface as people read it."""
+    if value == "left":  # of staff; a card's remaining uses are ``left`` too
+        return _("has left")
+    return _(value) if value in WORDS else value or ""
 
 
 def plain(value: object) -> Any:

@@ -64,7 +64,7 @@ def _row(item: dict[str, Any]) -> tuple[object, ...]:
         clock(item["due_at"]),
         item["case"],
         item["plate"],
-        item["customer"],
+        item["name"],
         item["step"],
         item["by"],
         item["unit"],

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from console.cli.framework import argument, group, option
-from console.cli.output import show, table
+from console.cli.output import show, table, word
 from console.cli.session import Session
 from console.domain.refusal import Refusal
 from console.i18n import N_, _
@@ -35,7 +35,9 @@ def _print(session: Session, number: str) -> None:
 
 def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     heads = [_("staff"), _("name"), _("posts"), _("state"), _("PIN")]
-    yield from table(heads, ([r["staff"], r["name"], r["titles"], r["state"], r["has_pin"]] for r in rows))
+    yield from table(
+        heads, ([r["staff"], r["name"], r["titles"], word(r["state"]), r["has_pin"]] for r in rows)
+    )
 
 
 @staff.add("list", help=N_("Everybody, with their posts."))
