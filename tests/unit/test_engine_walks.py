@@ -145,7 +145,7 @@ class Walk:
         before = encode(self.case)
         accepted = []
         for action in found:
-            fields = {"request": f"改{len(self.events)}"} if action.kind == "write" else dict(around.draft)
+            fields = {self.anything: f"改{len(self.events)}"} if action.kind == "write" else dict(around.draft)
             text = "" if action.kind in ("done", "behalf") else "有原因"  # theirs is a field
             wish = command(action, text=text, fields=fields, more=self.more(action.kind))
             try:
@@ -182,6 +182,11 @@ class Walk:
             self.take(self.dice.choice(ends)[1])
         elif rest:
             self.take(self.dice.choice(rest)[1])
+
+    @property
+    def anything(self) -> str:
+        """A field that is on no limit, to be corrected."""
+        return "request" if "request" in self.pack.fields else "note"
 
     def repeated(self, kind: str) -> bool:
         return kind == "say" and sum(isinstance(e, ev.Told) for e in self.events) > 6
