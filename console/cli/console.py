@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -32,4 +33,13 @@ def run(session: Session, db: Path, *, demo: bool = False) -> int:
     must_have_terminal()
     # By name: nothing under console/ imports a screen (see the import contracts).
     screens = importlib.import_module("screens.run")
-    return int(screens.run(db, staff=session.staff, lang=session.lang, now=session.fixed_now(), demo=demo))
+    return int(
+        screens.run(
+            db,
+            staff=session.staff,
+            pin=os.environ.get("CALLCONSOLE_PIN", ""),
+            lang=session.lang,
+            now=session.fixed_now(),
+            demo=demo,
+        )
+    )

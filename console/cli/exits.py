@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import sys
+import traceback
+from pathlib import Path
 from typing import Final
 
 from console.domain.refusal import Refusal
@@ -54,4 +56,16 @@ def from_machine(error: Exception) -> Refusal | None:
         )
     return Refusal(
         "no-file", _("{file}: {problem}", file=name, problem=error.strerror or str(error)), "", name
+    )
+
+
+def mistake(error: Exception) -> Refusal:
+    """A mistake of the program itself: one sentence with the place, so that it can be reported."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return Refusal(
+        "mistake",
+        _("The program made a mistake: {problem}", problem=f"{type(error).__name__}: {error} ({where})"),
+        _("What was saved is kept. CALLCONSOLE_DEBUG=1 prints the details for a report."),
+        where,
     )

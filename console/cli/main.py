@@ -82,10 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # click leaves so when the reader of a pipe (head, less) has gone, and after answering a shell's completion.
         return exits.DONE if hasattr(sys.stdout, "wrapped") else int(stop.code or 0)
     except Exception as error:
-        known = exits.from_machine(error)
-        if known is None or os.environ.get("CALLCONSOLE_DEBUG"):
+        if os.environ.get("CALLCONSOLE_DEBUG"):
             raise
-        return exits.say_no(known, as_json=as_json)
+        return exits.say_no(exits.from_machine(error) or exits.mistake(error), as_json=as_json)
     finally:
         session.close()
 
