@@ -9,10 +9,10 @@ import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from scripts.benchmarks import frames, imports, lookups
+from scripts.benchmarks import countdowns, frames, imports, lookups
 from scripts.benchmarks.registry import MEASURES, Figure, Place
 
-MODULES = (frames, imports, lookups)
+MODULES = (frames, countdowns, imports, lookups)
 
 
 def main(arguments: list[str]) -> int:
