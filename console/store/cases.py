@@ -14,7 +14,7 @@ import msgspec
 from console.engine.case import Case, StepState
 from console.engine.events import CardUsed, Event, decode
 from console.store import facts
-from console.store.change import Change, canonical
+from console.store.change import COLUMNS, Change, canonical
 from console.store.sqlite import Connection
 
 if TYPE_CHECKING:
@@ -64,13 +64,19 @@ def _alone(conn: Connection, case_id: str, count: int) -> bool:
 
 
 def recompute(conn: Connection, case_id: str) -> None:
-    """Fold a case again from the log."""
-    row = conn.execute(
-        "SELECT hlc, site FROM change WHERE tbl='case_event' AND pk=? ORDER BY hlc DESC, site DESC LIMIT 1",
-        (case_id,),
-    ).fetchone()
-    if row:
-        write(conn, case_id, advance(Folded(), events(conn, case_id)), (row[0], row[1]))
+    """Fold a case again from the log, with the uses delivered in it."""
+    changes = [
+        Change(*row)
+        for row in conn.execute(
+            f"SELECT {COLUMNS} FROM change WHERE tbl='case_event' AND pk=? ORDER BY hlc, site", (case_id,)
+        )
+    ]
+    coming = [understood(change.body) for change in changes]
+    for change, event in zip(changes, coming, strict=True):
+        if isinstance(event, CardUsed):
+            facts.card_used(conn, change, event)
+    if changes:
+        write(conn, case_id, advance(Folded(), coming), changes[-1].version)
 
 
 def understood(body: str) -> Event | None:

@@ -229,6 +229,13 @@ class Store:
         with self.reader() as conn:
             return verify(conn)
 
+    def reproject(self, patience: float = 30.0) -> None:
+        """Show everything again from the log; see :mod:`console.store.reproject`. The log itself is not touched."""
+        from console.store.reproject import reproject
+
+        with self.write(actor="", now=0, patience=patience) as tx:
+            reproject(tx.reader)
+
     def backup(self, to: Path | str) -> int:
         """Copy the file while it is used; its size in bytes. Drafts stay behind."""
         from console.store.backup import backup

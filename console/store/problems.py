@@ -14,7 +14,7 @@ class StoreProblem(Refusal):
     """The file cannot be used, or not now. Nothing was changed.
 
     ``code`` is ``no-file exists too-new damaged not-a-console-file network-file-system read-only disk-full busy
-    disk-trouble``; the command line leaves with status 3 for those in :data:`FATAL`, else 1.
+    in-use disk-trouble fact-exists``; the command line leaves with status 3 for those in :data:`FATAL`, else 1.
     """
 
 
@@ -109,6 +109,15 @@ def busy(path: Path, seconds: int) -> StoreProblem:
         "busy",
         _("Another program has kept {path} locked for {seconds} seconds.", path=path, seconds=seconds),
         _("Do it again; if it stays so, look for a stopped console on this machine."),
+    )
+
+
+def in_use(path: Path) -> StoreProblem:
+    """A console has the file open that is to be replaced."""
+    return StoreProblem(
+        "in-use",
+        _("{path} is open in a console. Nothing was changed.", path=path),
+        _("Close every console on this machine, then do it again."),
     )
 
 

@@ -183,7 +183,7 @@ def test_every_problem_speaks_both_languages(path: Path) -> None:
         lambda: problems.no_file(path), lambda: problems.exists(path), lambda: problems.too_new(path, ["9"]),
         lambda: problems.damaged(path, "x"), lambda: problems.not_ours(path), lambda: problems.network(path, "nfs"),
         lambda: problems.read_only(path), lambda: problems.disk_full(path), lambda: problems.busy(path, 30),
-        lambda: problems.disk_trouble(path, "x"),
+        lambda: problems.disk_trouble(path, "x"), lambda: problems.in_use(path),
     ]  # fmt: skip
     for make in made:
         with speaking("en"):

@@ -12,6 +12,7 @@ from store_helpers import MINUTE, NOW, Bare, ended, opened
 
 from console.engine import events as ev
 from console.store.change import Change
+from console.store.reproject import reproject
 from console.store.verify import digest
 
 Act = Callable[[Any, int, Random], object]
@@ -149,6 +150,10 @@ def test_every_order_of_arrival_shows_the_same(
         assert fresh.shown() == sites[0].shown()
         assert digest(fresh.conn) in digests
         assert fresh.take(changes) == 0
+    fresh.conn.execute("BEGIN")
+    reproject(fresh.conn)
+    fresh.conn.execute("COMMIT")
+    assert fresh.shown() == sites[0].shown()
 
 
 def test_a_late_event_folds_the_case_again() -> None:

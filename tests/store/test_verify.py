@@ -10,6 +10,7 @@ import pytest
 from store_helpers import MINUTE, NOW, Bare, ended, opened
 
 from console.engine import events as ev
+from console.store.backup import restore
 from console.store.open import Site, Store, open_file
 from console.store.problems import StoreProblem
 from console.store.sqlite import connect
@@ -79,6 +80,19 @@ def test_planted_damage_is_found(worked: Store, path: Path, damage: str) -> None
     assert not report.ok
     assert code in {problem.code for problem in report.problems}, report.problems
     assert all(problem.message for problem in report.problems)
+
+
+def test_reprojecting_mends_what_is_shown(worked: Store, path: Path) -> None:
+    before = worked.verify().digest
+    conn = connect(path)
+    for sql, code in DAMAGE.values():
+        if code == "projection":
+            conn.execute(sql)
+    conn.close()
+    assert not worked.verify().ok
+    worked.reproject()
+    report = worked.verify()
+    assert report.ok and report.digest == before
 
 
 def test_a_damaged_page_is_reported_not_raised(worked: Store, path: Path) -> None:
@@ -161,6 +175,45 @@ def test_a_backup_while_calls_are_taken(worked: Store, tmp_path: Path) -> None:
         backup(conn, tmp_path / "b.db")
     with open_file(tmp_path / "b.db") as copy, copy.reader() as conn:
         assert conn.execute("SELECT name FROM customer").fetchone() == ("张三丰",)
+
+
+def test_restoring_keeps_what_stood_there(worked: Store, path: Path, tmp_path: Path) -> None:
+    worked.backup(tmp_path / "backup.db")
+    with worked.write(actor="1", now=NOW + 5 * MINUTE) as tx:
+        tx.set("customer", "c1", {"name": "后来"})
+    with pytest.raises(StoreProblem) as refused:
+        restore(tmp_path / "backup.db", path)
+    assert refused.value.code == "in-use"
+    worked.close()
+    kept = restore(tmp_path / "backup.db", path)
+    assert kept is not None and kept != path
+    for file, name in ((path, "张三丰"), (kept, "后来"), (tmp_path / "backup.db", "张三丰")):
+        with open_file(file) as opened_file:
+            assert opened_file.verify().ok
+            with opened_file.reader() as conn:
+                assert conn.execute("SELECT name FROM customer").fetchone() == (name,)
+    assert restore(tmp_path / "backup.db", path) not in (None, kept)
+    assert [file.name for file in tmp_path.iterdir() if "part" in file.name] == []
+
+
+def test_restoring_over_a_damaged_file(worked: Store, path: Path, tmp_path: Path) -> None:
+    worked.backup(tmp_path / "backup.db")
+    worked.close()
+    path.write_bytes(path.read_bytes()[:5000])
+    kept = restore(tmp_path / "backup.db", path)
+    assert kept is not None and kept.stat().st_size == 5000
+    with open_file(path) as again:
+        assert again.verify().ok
+
+
+def test_restoring_where_nothing_is_and_from_rubbish(worked: Store, path: Path, tmp_path: Path) -> None:
+    worked.backup(tmp_path / "backup.db")
+    assert restore(tmp_path / "backup.db", tmp_path / "new.db") is None
+    (tmp_path / "rubbish").write_bytes(b"x" * 5000)
+    with pytest.raises(StoreProblem) as refused:
+        restore(tmp_path / "rubbish", path)
+    assert refused.value.code == "not-a-console-file"
+    assert worked.verify().ok
 
 
 def test_an_empty_file_verifies(path: Path) -> None:

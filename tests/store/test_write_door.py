@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from store_helpers import MINUTE, NOW, Bare, ended, opened
 
 from console.engine import events as ev
-from console.store import schema
+from console.store import heads, schema
 from console.store.change import COLUMNS, START, Change, hash_body, header, link
 from console.store.log import Altered, Forked, Missing
 from console.store.open import Site, Store, open_file
 from console.store.problems import StoreProblem
+from console.store.reproject import reproject
 
 
 def _log(store: Store) -> list[Change]:
@@ -187,6 +188,21 @@ def test_what_a_newer_site_wrote_stays_in_the_log() -> None:
     here.write(NOW + 1, lambda tx: tx.set("customer", "c1", {"name": "张三丰"}))
     newer.take(here.changes())
     assert here.shown() == newer.shown()
+
+
+def test_after_an_upgrade_what_newer_sites_wrote_appears(monkeypatch: pytest.MonkeyPatch) -> None:
+    newer, here = Bare("A"), Bare("B")
+    said = {"name": "张三", "face": "round"}
+    newer.write(NOW, lambda tx: tx.log.write("set", "customer", "c1", said, None, at=NOW, actor=""))
+    here.take(newer.changes())
+    here.write(NOW + 1, lambda tx: tx.set("customer", "c1", {"name": "张三丰"}))
+    here.conn.execute("ALTER TABLE customer ADD COLUMN face TEXT NOT NULL DEFAULT ''")
+    monkeypatch.setitem(schema.FIELDS, "customer", schema.FIELDS["customer"] | {"face": ""})
+    columns = ", ".join(schema.FIELDS["customer"])
+    marks = ", ?" * len(schema.FIELDS["customer"])
+    monkeypatch.setitem(heads._INSERT, "customer", f"INSERT INTO customer(id, {columns}) VALUES(?{marks})")
+    reproject(here.conn)
+    assert here.conn.execute("SELECT name, face FROM customer").fetchall() == [("张三丰", "round")]
 
 
 def test_case_numbers_count_up_and_survive(path: Path) -> None:
