@@ -205,6 +205,7 @@ def _ahead(
     values = definition.known(pack, case)
     state = case.open_step
     seen = {state.step} if state else set()
+    chain = {s.step for s in case.steps if s.round == case.round}
     before = process.steps.get(state.step) if state else None
     while before is not None:
         way = straight(before, values)
@@ -214,7 +215,7 @@ def _ahead(
         if promise is not None and step.id == promise.kept:
             return
         seen.add(step.id)
-        if not _said_already(process, step, seen):
+        if not _said_already(process, step, seen | chain):
             yield _future(pack, world, process, step, values)
         before = step
 

@@ -12,7 +12,8 @@ from console.engine import definition
 from console.engine.case import Case, PromiseState, StepState
 from console.engine.clocks import lateness, promise_late, promise_state, promises_for
 from console.engine.events import Arithmetic
-from console.i18n import _
+from console.engine.who import role_title
+from console.i18n import _, language
 
 
 class WhyLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,29 +26,46 @@ class WhyLine(msgspec.Struct, frozen=True, kw_only=True):
     step: str = ""
 
 
-def why(pack: Pack, case: Case, now: int, tz: str = "Asia/Shanghai") -> list[WhyLine]:
-    """Every clock of the case, oldest first, then what was told to the customer, then the version of the process.
+class Names(msgspec.Struct, frozen=True, kw_only=True):
+    """Words for the numbers in events: people by staff number, units by id; ``tz`` for times inside sentences."""
+
+    tz: str = "Asia/Shanghai"
+    people: dict[str, str] = {}
+    units: dict[str, str] = {}
+
+
+def why(
+    pack: Pack,
+    case: Case,
+    now: int,
+    tz: str = "Asia/Shanghai",
+    *,
+    people: dict[str, str] | None = None,
+    units: dict[str, str] | None = None,
+) -> list[WhyLine]:
+    """Every clock of the case, oldest first, each with what it promised the customer, then the version of the process.
 
     For each step: when it opened, what its limit counts from, every term, the calendar, every move, the due time, what is
-    left or how late, inherited and own. *tz* is for the times inside sentences.
+    left or how late, inherited and own. *people* (by staff number) and *units* (by id) give names to those who acted.
     """
+    names = Names(tz=tz, people=people or {}, units=units or {})
     process = definition.of(pack, case)
     lines: list[WhyLine] = []
     for number, state in enumerate(case.steps):
-        lines += _step(pack, process, case, state, now, tz, first=number == 0)
+        lines += _step(pack, process, case, state, now, names, first=number == 0)
     for promise in case.promises:
-        lines += _promise(process, promise, now, tz)
+        lines += _promise(process, promise, now)
     lines.append(WhyLine(text=_version(case, process)))
     return lines
 
 
-def why_step(pack: Pack, case: Case, state: StepState, now: int, tz: str = "Asia/Shanghai") -> list[WhyLine]:
+def why_step(pack: Pack, case: Case, state: StepState, now: int, names: Names | None = None) -> list[WhyLine]:
     """The lines of one opening alone, with those of the promises it keeps."""
     process = definition.of(pack, case)
     first = bool(case.steps) and case.steps[0] is state
-    lines = list(_step(pack, process, case, state, now, tz, first=first))
+    lines = list(_step(pack, process, case, state, now, names or Names(), first=first))
     for promise in promises_for(case, state.step):
-        lines += _promise(process, promise, now, tz)
+        lines += _promise(process, promise, now)
     return lines
 
 
@@ -64,36 +82,36 @@ def title(process: Process, step: str) -> str:
 
 
 def _step(
-    pack: Pack, process: Process, case: Case, state: StepState, now: int, tz: str, *, first: bool
+    pack: Pack, process: Process, case: Case, state: StepState, now: int, names: Names, *, first: bool
 ) -> Iterator[WhyLine]:
     name = title(process, state.step)
     if first and case.contact < case.opened_at:
-        text = _("the call begins, {step} opens", step=name)
+        text = _("call answered, {step} begins", step=name)
     elif state.round > 1 or state.attempt > 1:
         text = _(
-            "{step} opens, round {round}, attempt {attempt}",
+            "{step} begins, round {round}, attempt {attempt}",
             step=name,
             round=state.round,
             attempt=state.attempt,
         )
     else:
-        text = _("{step} opens", step=name)
+        text = _("{step} begins", step=name)
     yield WhyLine(at=state.opened_at, text=text, step=state.step)
     if state.due_at is None or state.arithmetic is None:
         yield WhyLine(text=_("{step} has no limit", step=name), step=state.step)
     else:
-        yield from _limit(pack, process, case, state, tz)
-        yield from _result(process, state, now, tz)
+        yield from _limit(pack, process, state, names.tz)
+        yield from _result(state, now, names.tz)
     if state.done_at is not None:
-        yield WhyLine(at=state.done_at, text=_done(process, state, name), step=state.step)
+        yield WhyLine(at=state.done_at, text=_done(pack, process, state, name, names), step=state.step)
     yield from _late(state, now)
-    for at, person, reason in state.excuses:
-        yield WhyLine(
-            at=at, text=_("excused by {person}: {reason}", person=person, reason=reason), step=state.step
-        )
+    for at, staff, reason in state.excuses:
+        person = names.people.get(staff, staff)
+        text = _("excused by {person}: {reason}", person=person, reason=reason)
+        yield WhyLine(at=at, text=text, step=state.step)
 
 
-def _limit(pack: Pack, process: Process, case: Case, state: StepState, tz: str) -> Iterator[WhyLine]:
+def _limit(pack: Pack, process: Process, state: StepState, tz: str) -> Iterator[WhyLine]:
     assert state.arithmetic is not None
     if state.chain:
         text = _("shares the limit of {step}", step=title(process, state.chain))
@@ -117,9 +135,11 @@ def _terms(pack: Pack, process: Process, arithmetic: Arithmetic, step: str, owne
     if base:
         yield WhyLine(at=arithmetic.base_at, text=base, step=step)
     for term, length in arithmetic.terms:
-        yield WhyLine(length_ms=length, text=_term(process, term, owner, arithmetic.calendar), step=step)
+        yield WhyLine(length_ms=length, text=_term(process, term, owner), step=step)
     if arithmetic.calendar:
-        yield WhyLine(text=_("by the calendar {calendar}", calendar=arithmetic.calendar), step=step)
+        kept = next((u for u in pack.units.values() if u.calendar == arithmetic.calendar), None)
+        name = str(kept.title) if kept else arithmetic.calendar
+        yield WhyLine(text=_("by the opening hours of {calendar}", calendar=name), step=step)
 
 
 def _base(pack: Pack, process: Process, base: str) -> str:
@@ -139,7 +159,7 @@ def _base(pack: Pack, process: Process, base: str) -> str:
     return str(pack.fields[base].title) if base in pack.fields else base
 
 
-def _term(process: Process, term: str, owner: str, calendar: str) -> str:
+def _term(process: Process, term: str, owner: str) -> str:
     if term == "closing":
         return _("to the closing hour")
     if term == "minutes":
@@ -148,15 +168,21 @@ def _term(process: Process, term: str, owner: str, calendar: str) -> str:
         return _("to {time}", time=term)
     order = list(process.steps)
     number = order.index(owner) + 1 if owner in order else 0
-    return _("{term}, limit of {step}, step {number}", term=term, step=title(process, owner), number=number)
+    text = _(
+        "limit of {step} ({process}, step {number})",
+        step=title(process, owner),
+        process=str(process.title),
+        number=number,
+    )
+    return text if term.endswith("min") else f"{term}  {text}"
 
 
-def _result(process: Process, state: StepState, now: int, tz: str) -> Iterator[WhyLine]:
+def _result(state: StepState, now: int, tz: str) -> Iterator[WhyLine]:
     assert state.due_at is not None
     if state.expected:
         text = _("expected then, nobody can be late")
     elif state.state != "open":
-        text = _("due")
+        text = _("due then")
     elif now <= state.due_at:
         text = _("due; now {now}, {left} left", now=show_time(now, tz), left=duration(state.due_at - now))
     else:
@@ -164,16 +190,15 @@ def _result(process: Process, state: StepState, now: int, tz: str) -> Iterator[W
     yield WhyLine(at=state.due_at, text=text, strong=True, step=state.step)
 
 
-def _done(process: Process, state: StepState, name: str) -> str:
+def _done(pack: Pack, process: Process, state: StepState, name: str, names: Names) -> str:
     if state.covered_by:
         return _("{step} ended together with {other}", step=name, other=title(process, state.covered_by))
     if state.on_behalf_of:
-        return _(
-            "{step} ended, recorded by {person} for {holder}",
-            step=name,
-            person=state.done_by,
-            holder=state.on_behalf_of,
-        )
+        role, _at, unit = state.on_behalf_of.partition("@")
+        gap = "" if language() == "zh" else " "
+        holder = f"{names.units.get(unit, '')}{gap}{role_title(pack, role)}".strip()
+        person = names.people.get(state.done_by, state.done_by)
+        return _("{step} ended, recorded by {person} for {holder}", step=name, person=person, holder=holder)
     return _("{step} ended", step=name)
 
 
@@ -185,7 +210,7 @@ def _late(state: StepState, now: int) -> Iterator[WhyLine]:
         yield WhyLine(length_ms=own, text=_("own lateness"), strong=True, step=state.step)
 
 
-def _promise(process: Process, promise: PromiseState, now: int, tz: str) -> Iterator[WhyLine]:
+def _promise(process: Process, promise: PromiseState, now: int) -> Iterator[WhyLine]:
     name = title(process, promise.kept)
     told = _("promised: {step} within {minutes} min", step=name, minutes=promise.minutes)
     yield WhyLine(
