@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from console.desk.views import HitsView
 from console.i18n import _
 from screens import keymap
-from screens.desk_port import Answer
+from screens.desk_base import DeskBase
+from screens.desk_port import Answer, DeskPort
 from screens.panes.board import Board, BoardPane, Item, numbered
 from screens.panes.form import FormPane
 from screens.panes.keys import KeysPane
@@ -18,17 +20,10 @@ from screens.panes.queue_pane import QueuePane
 from screens.panes.search import SearchPane
 
 if TYPE_CHECKING:
-    from screens.desk import DeskScreen
-
-    _Base = DeskScreen
-else:
-    _Base = object
-
-#: An act that may ask back: called again with the choice made, and the words written.
-Asking = Callable[[str, str], Answer]
+    from screens.desk_base import Asking
 
 
-class Acts(_Base):
+class Acts(DeskBase):
     """The acts, mixed into the desk screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,9 +34,36 @@ class Acts(_Base):
         if act.id not in ("leave", "language", "look")
     ]
 
-    _asked: tuple[Asking, str] | None = None
-    _kept_prompt: tuple[str, int] | None = None
-    _from: object = None
+    def __init__(self, port: DeskPort) -> None:
+        super().__init__(port)
+        self._typing: dict[tuple[str, str], tuple[str, int]] = {}
+        self._prompted: tuple[str, int] | None = None
+        self._settling = False
+        self._asked: tuple[Asking, str] | None = None
+        self._kept_prompt: tuple[str, int] | None = None
+        self._from: Widget | None = None
+        self._chosen: Callable[[Item], None] | None = None
+
+    # after the echo -----------------------------------------------------------------------------------------------
+
+    def soon(self) -> None:
+        """Keep and understand what was typed as soon as its echo is on the screen."""
+        if not self._settling:
+            self._settling = True
+            self.call_after_refresh(self.settle)
+
+    def settle(self) -> None:
+        """Keep and understand everything typed so far, now."""
+        self._settling = False
+        prompted, self._prompted = self._prompted, None
+        typing, self._typing = self._typing, {}
+        if prompted is not None:
+            self.port.typed(*prompted)
+            self.look_at(self.search.hit)
+        for (form, field), (text, caret) in typing.items():
+            self.port.write(form, field, text, caret)
+        if typing:
+            self.take_scene()
 
     # answers --------------------------------------------------------------------------------------------------------
 
@@ -63,7 +85,8 @@ class Acts(_Base):
                 self.form.go(place)
 
     def refused(self, key: str) -> bool:
-        """Whether a key cannot act now; says why."""
+        """Whether a key cannot act now; says why. Whatever was typed counts from here on."""
+        self.settle()
         found = next((k for k in self.scene.keys if k.key == key), None)
         if found is None or not found.why_not:
             return False
@@ -97,16 +120,16 @@ class Acts(_Base):
         self.replan()
         self.set_focus(self.board)
 
-    _chosen: Callable[[Item], None] | None = None
-
     def close_board(self) -> None:
         """Lower the list; the focus goes back to where it was."""
         self.board.show(None)
         self.hand_out()
-        back = self._from if self._from in (self.search, self.form, self.queue) else self.search
+        back: Widget = self.search
+        if self._from is self.form or self._from is self.queue:
+            back = self._from
         if back is self.form and not self.form.forms:
             back = self.search
-        self.set_focus(back)  # type: ignore[arg-type]
+        self.set_focus(back)
 
     def on_board_pane_chosen(self, event: BoardPane.Chosen) -> None:
         """An item of the list was chosen; one that cannot be says why."""
@@ -135,8 +158,12 @@ class Acts(_Base):
         """The prompt changed: the hint says what was understood, the sheet shows the first hit."""
         if self._asked is not None or self.palette is not None:
             return
-        self.port.typed(event.text, event.caret)
-        self.look_at(self.search.hit)
+        self._prompted = (event.text, event.caret)
+        if (self.search.hits is None) != (self.peek is None) or self.search.tall != self.places[
+            "search"
+        ].height:
+            self.replan()
+        self.soon()
 
     def hint_now(self) -> tuple[tuple[str, ...], ...]:
         """The hint for what is typed, else the scene's."""
@@ -165,11 +192,13 @@ class Acts(_Base):
 
     def on_search_pane_picked(self, event: SearchPane.Picked) -> None:
         """Enter on a hit: the customer is in hand."""
+        self.settle()
         self._end_search()
         self.answered(self.port.open_hit(event.hit))
 
     def on_search_pane_entered(self, event: SearchPane.Entered) -> None:
         """Enter without hits: the answer to a question, or a command."""
+        self.settle()
         if self._asked is not None:
             act, choice = self._asked
             self.unask()
@@ -214,8 +243,8 @@ class Acts(_Base):
 
     def on_form_pane_typed(self, event: FormPane.Typed) -> None:
         """A keystroke in a field: kept at once, then understood."""
-        self.port.write(event.form, event.field, event.text, event.caret)
-        self.take_scene()
+        self._typing[event.form, event.field] = (event.text, event.caret)
+        self.soon()
 
     def on_form_pane_moved(self, event: FormPane.Moved) -> None:
         """The caret moved."""
@@ -223,6 +252,7 @@ class Acts(_Base):
 
     def on_form_pane_chosen(self, event: FormPane.Chosen) -> None:
         """A numbered choice of a field."""
+        self.settle()
         self.answered(self.port.choose(event.form, event.field, event.choice))
         row = self.form.field
         if row is not None and row.filled:
@@ -256,8 +286,9 @@ class Acts(_Base):
     def action_act_call(self) -> None:
         """F2."""
         if not self.refused("F2"):
+            searched = self.search.editor.text if self.search.hits is not None else ""
             self._end_search()
-            self.answered(self.port.call())
+            self.answered(self.port.call(searched), lambda choice, text: self.port.call(searched, text))
             self.set_focus(self.search)
 
     def action_act_services(self) -> None:
@@ -303,6 +334,7 @@ class Acts(_Base):
 
     def on_queue_pane_opened(self, event: QueuePane.Opened) -> None:
         """Enter on a row of the queue."""
+        self.settle()
         self.set_focus(self.search)
         self.answered(self.port.open_case(event.row.case))
         if self.scene.forms:

@@ -135,7 +135,10 @@ class ConsoleApp(App[int]):
     # leaving ------------------------------------------------------------------------------------------------------------
 
     def action_leave(self) -> None:
-        """Leave; everything typed is kept already."""
+        """Leave; everything typed is kept."""
+        settle = getattr(self.screen, "settle", None)
+        if settle is not None:
+            settle()
         self.exit(0)
 
     def action_help_quit(self) -> None:

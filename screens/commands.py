@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from console.i18n import _
+from screens.desk_base import DeskBase
 from screens.desk_port import MenuItem
 from screens.panes.board import Board, Item
 
-if TYPE_CHECKING:
-    from screens.desk import DeskScreen
 
-    _Base = DeskScreen
-else:
-    _Base = object
-
-
-class Commands(_Base):
+class Commands(DeskBase):
     """Menu and palette, mixed into the desk screen."""
 
     def own_items(self) -> list[MenuItem]:
@@ -57,8 +49,6 @@ class Commands(_Base):
         self.peek = None
         self.set_focus(self.search)
         self.show_palette("")
-
-    palette: tuple[str, int] | None = None
 
     def show_palette(self, text: str) -> None:
         """The list under the prompt; digits are typed text there, so it has none."""

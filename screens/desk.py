@@ -7,90 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
-from textual.layout import Layout
-from textual.screen import Screen
 
 from console.desk.views import CaseView, CustomerView, HitRow
 from screens.acts import Acts
 from screens.commands import Commands
-from screens.desk_port import DeskPort, Peek, Scene
-from screens.layout import PlannedLayout
-from screens.panes.base import Pane, Row
-from screens.panes.board import BoardPane
-from screens.panes.case import CasePane, case_rows
-from screens.panes.customer import CustomerPane, customer_rows
-from screens.panes.form import FormPane
+from screens.desk_port import DeskPort
+from screens.panes.base import Row
+from screens.panes.case import case_rows
+from screens.panes.customer import customer_rows
 from screens.panes.form_lines import form_rows
-from screens.panes.keys import KeysPane
-from screens.panes.log import LogPane
-from screens.panes.notice import NoticePane
-from screens.panes.queue_pane import QueuePane
-from screens.panes.say import SayPane, say_rows
-from screens.panes.search import SearchPane
-from screens.panes.side import SidePane, done_rows
-from screens.panes.strip import StripPane
+from screens.panes.say import say_rows
+from screens.panes.side import done_rows
 from screens.plan import Place, frame, plan, size_of
-
-if TYPE_CHECKING:
-    from screens.app import ConsoleApp
 
 _SIZES = ("-none", "-tiny", "-small", "-medium", "-wide")
 _MODES = ("-idle", "-call", "-store")
 
 
-class DeskScreen(Acts, Commands, Screen[None]):
-    """One seat's desk. ``places`` is the plan in force, read by the layout."""
+class DeskScreen(Acts, Commands):
+    """One seat's desk."""
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_suffix(".tcss")
     AUTO_FOCUS = "#search"
 
     def __init__(self, port: DeskPort) -> None:
-        super().__init__()
-        self.port = port
-        self.scene = Scene()
-        self.peek: Peek | None = None
-        self.places: dict[str, Place] = {}
-        self._planned = PlannedLayout()
-        self.strip = StripPane(id="strip")
-        self.search = SearchPane(id="search")
-        self.board = BoardPane(id="board")
-        self.customer = CustomerPane(id="customer")
-        self.say = SayPane(id="say")
-        self.case = CasePane(id="case")
-        self.form = FormPane(id="form")
-        self.log_pane = LogPane(id="log")
-        self.queue = QueuePane(id="queue")
-        self.side = SidePane(id="side")
-        self.keys = KeysPane(id="keys")
-        self.notice = NoticePane(id="notice")
-
-    @property
-    def layout(self) -> Layout:
-        """Panes stand where the plan says."""
-        return self._planned
-
-    @property
-    def desk_app(self) -> ConsoleApp:
-        """The app, typed."""
-        from screens.app import ConsoleApp
-
-        assert isinstance(self.app, ConsoleApp)
-        return self.app
-
-    @property
-    def panes(self) -> tuple[Pane, ...]:
-        """Every pane, top to bottom."""
-        return (
-            self.strip, self.search, self.board, self.customer, self.say, self.case, self.form, self.log_pane,
-            self.queue, self.side, self.keys, self.notice,
-        )  # fmt: skip
-
-    def compose(self) -> ComposeResult:
-        yield from self.panes
+        super().__init__(port)
+        self._done: tuple[object, tuple[Row, ...]] = ((), ())
 
     def on_mount(self) -> None:
         self.search.find = self.look_up
@@ -122,19 +67,23 @@ class DeskScreen(Acts, Commands, Screen[None]):
     @property
     def mode(self) -> str:
         """The layout in force: hits and their customer lie on the sheet as a call's do."""
-        if self.search.hits is not None and self.peek is not None:
+        if self.search.hits is not None:
             return "call"
         return self.scene.mode
 
     @property
     def customer_shown(self) -> CustomerView | None:
         """The customer on the sheet: the first hit's while a search goes on."""
-        return self.peek.customer if self.peek is not None else self.scene.customer
+        if self.search.hits is not None:
+            return self.peek.customer if self.peek is not None else None
+        return self.scene.customer
 
     @property
     def cases_shown(self) -> Sequence[CaseView]:
         """The cases on the sheet."""
-        return self.peek.cases if self.peek is not None else self.scene.cases
+        if self.search.hits is not None:
+            return self.peek.cases if self.peek is not None else ()
+        return self.scene.cases
 
     def hand_out(self) -> None:
         """Give every pane what it shows, and plan where it stands."""
@@ -147,9 +96,9 @@ class DeskScreen(Acts, Commands, Screen[None]):
             self.customer_shown,
             "peek" if self.peek and variants.get("customer") == "full" else variants.get("customer"),
         )
-        self.say.show(None if self.peek else scene.say, variants.get("say"))
+        self.say.show(scene.say, variants.get("say"))
         self.case.show(self.cases_shown, variants.get("case"))
-        self.form.show(() if self.peek else scene.forms, known=variants.get("form") != "bare")
+        self.form.show(scene.forms, known=variants.get("form") != "bare")
         current = scene.cases[0].id if scene.cases and scene.mode == "store" else ""
         queue = variants.get("queue", "side")
         self.queue.show(
@@ -179,8 +128,6 @@ class DeskScreen(Acts, Commands, Screen[None]):
         self._done = (done, tuple(done_rows(done, self.port.tz)))
         return self._done[1]
 
-    _done: tuple[object, tuple[Row, ...]] = ((), ())
-
     def on_descendant_focus(self) -> None:
         """The hint is about the place of typing."""
         self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
@@ -192,13 +139,13 @@ class DeskScreen(Acts, Commands, Screen[None]):
         names = []
         if self.customer_shown is not None:
             names.append("customer")
-        if self.scene.say is not None and self.peek is None:
+        if self.scene.say is not None and self.search.hits is None:
             names.append("say")
         if self.cases_shown:
             names.append("case")
-        if self.scene.forms and self.peek is None:
+        if self.scene.forms and self.search.hits is None:
             names.append("form")
-        case = self.scene.cases[0] if self.scene.cases and self.peek is None else None
+        case = self.scene.cases[0] if self.scene.cases and self.search.hits is None else None
         wide = size_of(self.app.size.width, self.app.size.height) == "wide"
         if self.peek or (
             case is not None and (case.log or case.why) and (wide or self.scene.mode == "store")

@@ -164,8 +164,10 @@ class DeskPort(Protocol):
         ...
 
     # the keys
-    def call(self) -> Answer:
-        """F2: a call begins (or the one that rings is taken, or a new customer is made of what was searched)."""
+    def call(self, searched: str = "", text: str = "") -> Answer:
+        """F2: a call begins, or the one that rings is taken. With *searched*: a new customer is made of what was searched
+        for and not found; *text* is the name where that is asked for.
+        """
         ...
 
     def services(self) -> Sequence[ServiceRow]:

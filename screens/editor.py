@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -115,7 +116,7 @@ class Editor:
         return shown, cells(self.text[start : self.caret])
 
 
-_KEYS: Final = {
+_KEYS: Final[dict[str, Callable[[Editor], bool]]] = {
     "backspace": Editor.backspace,
     "ctrl+h": Editor.backspace,
     "delete": Editor.delete,

@@ -20,7 +20,8 @@ from console.i18n import _, language
 from screens.cells import Line, Word
 from screens.theme import Look
 
-Draw = Callable[[Line, int], None]
+#: Draws into a blank line at a moment; what it returns does not matter.
+Draw = Callable[[Line, int], object]
 
 _SLOTS = re.compile(r"(\{[a-z_]+(?::[^{}]*)?\})")
 

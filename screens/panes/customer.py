@@ -68,10 +68,10 @@ def customer_rows(view: CustomerView, variant: str, tz: str) -> list[Row]:
 # one row each ---------------------------------------------------------------------------------------------------------
 
 
-def _note(line: Line, now: int, *, view: CustomerView) -> None:
+def _note(line: Line, now: int, *, view: CustomerView, phones: bool = True) -> None:
     label(line, _("Note"))
-    phones = _other_phones(view)
-    start = line.right(line.width - 2, separated(*phones, gap=3), "quiet") if phones else line.width - 2
+    others = _other_phones(view) if phones else []
+    start = line.right(line.width - 2, separated(*others, gap=3), "quiet") if others else line.width
     line.put(content(), view.note, "ink", end=start - 2)
 
 
@@ -187,11 +187,7 @@ def _verdict_row(line: Line, now: int, *, three: tuple[ServiceRow | None, ...], 
 def _column(view: CustomerView, tz: str) -> list[Row]:
     rows = [BLANK]
     if view.note:
-        rows.append(
-            Row(
-                lambda line, now: (label(line, _("Note")), line.put(content(), view.note, end=line.width - 2))
-            )
-        )
+        rows.append(Row(partial(_note, view=view, phones=False)))
     if view.phones:
         rows.append(Row(partial(_phones, view=view)))
     if view.vehicles:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from console.i18n import _
+from screens.cells import Line
 from screens.panes.base import BLANK, Pane, Row
 from screens.plan import SMALL
 from screens.wrap import wrap
@@ -24,4 +27,8 @@ class NoticePane(Pane):
             rows=SMALL[1],
         )
         lines = wrap(text, max(4, width - 2))
-        return [BLANK, *(Row(lambda line, at, words=words: line.put(1, words)) for words in lines)]
+        return [BLANK, *(Row(partial(_say, words=words)) for words in lines)]
+
+
+def _say(line: Line, now: int, *, words: str) -> None:
+    line.put(1, words)

@@ -1,0 +1,135 @@
+"""The panes of the desk screen and what its parts may ask of one another."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.layout import Layout
+from textual.screen import Screen
+
+from console.desk.views import HitRow, HitsView
+from screens.desk_port import Answer, DeskPort, MenuItem, Peek, Scene
+from screens.layout import PlannedLayout
+from screens.panes.base import Pane
+from screens.panes.board import Board, BoardPane, Item
+from screens.panes.case import CasePane
+from screens.panes.customer import CustomerPane
+from screens.panes.form import FormPane
+from screens.panes.keys import KeysPane
+from screens.panes.log import LogPane
+from screens.panes.notice import NoticePane
+from screens.panes.queue_pane import QueuePane
+from screens.panes.say import SayPane
+from screens.panes.search import SearchPane
+from screens.panes.side import SidePane
+from screens.panes.strip import StripPane
+from screens.plan import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from screens.app import ConsoleApp
+
+    #: An act that may ask back: called again with the choice made, and the words written.
+    Asking = Callable[[str, str], Answer]
+
+
+class DeskBase(Screen[None]):
+    """The panes, and the state the parts share. ``places`` is the plan in force, read by the layout."""
+
+    def __init__(self, port: DeskPort) -> None:
+        super().__init__()
+        self.port = port
+        self.scene = Scene()
+        self.peek: Peek | None = None
+        self.palette: tuple[str, int] | None = None
+        self.places: dict[str, Place] = {}
+        self._planned = PlannedLayout()
+        self.strip = StripPane(id="strip")
+        self.search = SearchPane(id="search")
+        self.board = BoardPane(id="board")
+        self.customer = CustomerPane(id="customer")
+        self.say = SayPane(id="say")
+        self.case = CasePane(id="case")
+        self.form = FormPane(id="form")
+        self.log_pane = LogPane(id="log")
+        self.queue = QueuePane(id="queue")
+        self.side = SidePane(id="side")
+        self.keys = KeysPane(id="keys")
+        self.notice = NoticePane(id="notice")
+
+    @property
+    def layout(self) -> Layout:
+        """Panes stand where the plan says."""
+        return self._planned
+
+    @property
+    def desk_app(self) -> ConsoleApp:
+        """The app, typed."""
+        from screens.app import ConsoleApp
+
+        assert isinstance(self.app, ConsoleApp)
+        return self.app
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """Every pane, top to bottom."""
+        return (
+            self.strip, self.search, self.board, self.customer, self.say, self.case, self.form, self.log_pane,
+            self.queue, self.side, self.keys, self.notice,
+        )  # fmt: skip
+
+    def compose(self) -> ComposeResult:
+        yield from self.panes
+
+    # what the parts ask of one another --------------------------------------------------------------------------------
+
+    @abstractmethod
+    def take_scene(self, *, first: bool = False) -> None:
+        """Ask the desk what there is now and hand every pane its part."""
+
+    @abstractmethod
+    def hand_out(self) -> None:
+        """Give every pane what it shows, and plan where it stands."""
+
+    @abstractmethod
+    def replan(self) -> dict[str, str]:
+        """Plan again; returns the variants of the panes."""
+
+    @abstractmethod
+    def look_at(self, hit: HitRow | None) -> None:
+        """Put a hit's customer on the sheet, or take it away again."""
+
+    @abstractmethod
+    def answered(self, answer: Answer, act: Asking | None = None, choice: str = "") -> None:
+        """Show what came of an act."""
+
+    @abstractmethod
+    def open_board(self, board: Board, chosen: Callable[[Item], None] | None = None) -> None:
+        """Raise a list."""
+
+    @abstractmethod
+    def look_up(self, text: str) -> HitsView | None:
+        """The hits for what is typed."""
+
+    @abstractmethod
+    def show_palette(self, text: str) -> None:
+        """What can be done whose words contain *text*."""
+
+    @abstractmethod
+    def leave_palette(self) -> None:
+        """Put the palette away."""
+
+    @abstractmethod
+    def take_palette(self) -> None:
+        """Do what is under the palette's cursor."""
+
+    @abstractmethod
+    def do_item(self, item: str) -> None:
+        """Do what a menu item stands for."""
+
+    @abstractmethod
+    def menu_items(self) -> list[MenuItem]:
+        """Everything there is."""

@@ -1,0 +1,156 @@
+"""What the menu offers beyond the keys: what the engine says may be done with the case in hand, and the call itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from console.desk import calls, cases, customers
+from console.desk.calls import Call
+from console.desk.desk import Desk
+from console.desk.views import Choice
+from console.domain.refusal import Refusal
+from console.engine.commands import Action
+from console.i18n import N_, _
+from screens.desk_port import Answer, MenuItem
+
+#: Kinds of action that keys do already, or that need a form.
+_ELSEWHERE: Final = frozenset({"done", "behalf", "say", "write", "withdraw", "same", "print"})
+#: What must be said with an action, asked in the prompt.
+_ASK: Final = {
+    "note": N_("What is to be noted?"),
+    "cancel": N_("Why is the case cancelled?"),
+    "reopen": N_("Why is it opened again?"),
+    "excuse": N_("Why is the lateness excused?"),
+    "allow": N_("Why may it pass?"),
+    "reassign": N_("To whom? Write the staff number, then why."),
+}
+_DIALS: Final = (
+    ("reached", N_("reached")),
+    ("no_answer", N_("no answer")),
+    ("busy", N_("line busy")),
+    ("refused", N_("did not want to talk")),
+    ("wrong_number", N_("wrong number")),
+)
+
+
+class Menu:
+    """The menu's part of the link."""
+
+    desk: Desk
+    attempt: Callable[[Callable[[], Answer]], Answer]
+
+    def menu_of(self, call: Call | None) -> Sequence[MenuItem]:
+        """Everything that can be done now, with the reason for what cannot."""
+        items = []
+        if call is not None and call.began_at is not None:
+            items.append(MenuItem(id="end", title=_("End the call")))
+        if call is not None and call.case:
+            for action in cases.actions(self.desk, call.case):
+                if action.kind not in _ELSEWHERE:
+                    items.append(MenuItem(id=_id(action), title=_title(action), why_not=action.why_not))
+        return items
+
+    def act(self, item: str, choice: str = "", text: str = "") -> Answer:
+        """Do what a menu item stands for; asks for the words it needs."""
+        kind, step, document = (*item.split("|"), "", "")[:3]
+
+        def do() -> Answer:
+            call = calls.hand(self.desk)
+            if kind == "end":
+                return self.end_call(call)
+            if kind == "dial" and not choice:
+                return Answer(pick=_results(), title=_("What came of the call?"))
+            if kind in _ASK and not text.strip():
+                return Answer(ask=_(_ASK[kind]))
+            self._do(kind, call.case, step, document, choice, text.strip())
+            return Answer(verdict="yes", text=_("done"))
+
+        return self.attempt(do)
+
+    def _do(self, kind: str, case: str, step: str, document: str, choice: str, text: str) -> None:
+        desk = self.desk
+        if kind == "reassign":
+            to, _space, reason = text.partition(" ")
+            cases.reassign(desk, case, to=to, reason=reason)
+            return
+        acts: dict[str, Callable[[], object]] = {
+            "dial": lambda: cases.dial(desk, case, choice),
+            "note": lambda: cases.note(desk, case, text),
+            "allow": lambda: cases.allow(desk, case, text),
+            "sign": lambda: cases.sign(desk, case, document),
+            "excuse": lambda: cases.excuse(desk, case, step, text),
+            "cancel": lambda: cases.cancel(desk, case, text),
+            "reopen": lambda: cases.reopen(desk, case, text),
+            "chase": lambda: cases.chase(desk, case),
+            "claim": lambda: cases.claim(desk, case),
+        }
+        if kind not in acts:
+            raise Refusal("unknown-act", _("this cannot be done from here"))
+        acts[kind]()
+
+    def end_call(self, call: Call) -> Answer:
+        """The call is over; what is typed but not written into a case goes with it, so that is refused."""
+        if call.began_at is None and not call.customer and not call.case:
+            raise Refusal("no-call", _("no call is in hand"))
+        left = [name for fields in call.typed.values() for name, text in fields.items() if text.strip()]
+        if left:
+            raise Refusal(
+                "typed",
+                _("something typed is not in the case yet"),
+                _("F8 finishes the step, F7 parks the call"),
+            )
+        calls.end(self.desk, call)
+        self.fresh()
+        return Answer(verdict="yes", text=_("the call has ended"))
+
+    def fresh(self) -> None:
+        """Begin with an empty prompt."""
+
+    def dials(self, call: Call) -> list[Choice]:
+        """The results of an attempt to phone that does not end the step, beside its outcomes."""
+        found = [a for a in cases.actions(self.desk, call.case) if a.kind == "dial" and not a.why_not]
+        return [c for c in _results("dial:") if c.id != "dial:reached"] if found and not call.behalf else []
+
+    def new_customer(self, searched: str, name: str) -> Answer:
+        """A new customer out of what was searched for: a plate, a phone number or a name."""
+
+        def do() -> Answer:
+            call = calls.hand(self.desk)
+            plate, phone, written = _kind_of(searched)
+            who = name.strip() or written
+            if not who:
+                return Answer(ask=_("What is the customer's name?"))
+            numbers = [n for n in (phone, call.number) if n]
+            made = customers.add(self.desk, who, phones=list(dict.fromkeys(numbers)), plate=plate)
+            calls.choose(self.desk, call, made)
+            return Answer(verdict="yes", text=_("{name} is on file now", name=who))
+
+        return self.attempt(do)
+
+
+def _kind_of(text: str) -> tuple[str, str, str]:
+    """Plate, phone or name: whichever *text* is."""
+    from console.domain import phones, plates
+
+    try:
+        return plates.parse(text).text, "", ""
+    except plates.PlateProblem:
+        pass
+    try:
+        phones.parse(text)
+        return "", text, ""
+    except phones.PhoneProblem:
+        return "", "", "" if any(c.isdigit() for c in text) else text.strip()
+
+
+def _results(prefix: str = "") -> list[Choice]:
+    return [Choice(id=prefix + result, digit="", title=_(title)) for result, title in _DIALS]
+
+
+def _id(action: Action) -> str:
+    return f"{action.kind}|{action.step}|{action.document}"
+
+
+def _title(action: Action) -> str:
+    return action.title

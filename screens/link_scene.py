@@ -1,0 +1,198 @@
+"""What the desk shows, put together from ``console.desk`` and asked for again only when it can have changed.
+
+Each part remembers what it was made of: the file's version, the call in hand, what is typed, the language. Typing in a form
+makes the form and the card again, not the queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from console.desk import calls, case_view, customers, forms, keys, phrases, queue, strip
+from console.desk import side as sides
+from console.desk.calls import Call
+from console.desk.desk import Desk
+from console.desk.views import CaseView, FormView, Key, QueueView, SayCard, SideView, StoreRow, Strip
+from console.domain.refusal import Refusal
+from console.domain.time import MINUTE
+from console.i18n import _, language
+from screens.desk_port import Scene
+
+Made = TypeVar("Made")
+
+#: How long a part that counts by the clock (the words with their minutes, the day's figures) is good for, in ms.
+WORDS_MS, DAY_MS = 5_000, 30_000
+
+
+class SceneMaker:
+    """Makes scenes for one desk. ``hint`` and ``done`` are what the last command was understood as."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.overdue = False
+        self.hint: tuple[tuple[str, ...], ...] = ()
+        self.fault = ""
+        self._kept: dict[str, tuple[Any, Any]] = {}
+        self.next_turn = 0
+
+    def forget(self) -> None:
+        """Ask for everything again."""
+        self._kept.clear()
+
+    def scene(self) -> Scene:
+        """The scene as it is now."""
+        desk = self.desk
+        call = calls.current(desk)
+        version = desk.store.data_version()
+        now = desk.now()
+        store = keys.at_store(desk)
+        case = call.case if call is not None else ""
+        customer = call.customer if call is not None else ""
+        mode = "store" if store else "call" if customer or case else "idle"
+        if store and customer and not case:
+            mode = "call"
+        base = (version, language(), desk.actor.id)
+        typed = (case, call.behalf, tuple(sorted(call.form.items()))) if call is not None else ()
+        calm = self.desk.today
+        view = self.part(
+            "queue", (*base, self.overdue, mode, now >= self.next_turn and now), self._queue(mode)
+        )
+        hand = self.part("case", (*base, case, typed[1:2]), lambda: self._cases(customer, case))
+        return Scene(
+            mode=mode,  # type: ignore[arg-type]
+            strip=self._strip(call, (*base, customer, case, call and call.began_at, now // MINUTE)),
+            hint=self.hint or self._usual_hint(store, call),
+            saved_at=(call.saved_at or None)
+            if call is not None and (customer or case or call.began_at)
+            else None,
+            customer=self.part(
+                "customer",
+                (*base, customer, call and call.vehicle, call and call.service, calm),
+                lambda: self._customer(call),
+            ),
+            say=self.part("say", (*base, typed, now // WORDS_MS), lambda: self._say(call)),
+            cases=hand,
+            forms=self.part("forms", (*base, typed), lambda: self._forms(call)),
+            queue=view,
+            side=self.part("side", (*base, now // DAY_MS, self._parked()), self._side),
+            stores=self.part("stores", (*base, now // WORDS_MS), self._stores) if mode == "call" else (),
+            keys=self.part(
+                "keys",
+                (*base, typed, customer, call and call.began_at, self._rings(), self._parked()),
+                lambda: self._keys(call),
+            ),
+        )
+
+    def part(self, name: str, of: Any, make: Callable[[], Made]) -> Made:
+        """The part *name*, made again only when *of* is not what it was made of."""
+        kept = self._kept.get(name)
+        if kept is not None and kept[0] == of:
+            made: Made = kept[1]
+            return made
+        made = make()
+        self._kept[name] = (of, made)
+        return made
+
+    # parts ------------------------------------------------------------------------------------------------------------
+
+    def _queue(self, mode: str) -> Callable[[], QueueView]:
+        def make() -> QueueView:
+            view = queue.view(self.desk, self.overdue, with_legs=mode != "call")
+            now = self.desk.now()
+            turns = [
+                at
+                for row in view.rows
+                if row.clock.due_at is not None
+                for at in (row.clock.due_at, row.clock.due_at - 10 * MINUTE)
+                if at > now
+            ]
+            self.next_turn = min(turns, default=now + 60 * MINUTE) + 1
+            return view
+
+        return make
+
+    def _cases(self, customer: str, case: str) -> tuple[CaseView, ...]:
+        first = (case_view.view(self.desk, case),) if case else ()
+        return (*first, *case_view.others(self.desk, customer, case))
+
+    def _strip(self, call: Call | None, of: Any) -> Strip:
+        if self.fault:
+            return Strip(
+                state="fault",
+                name=self.fault,
+                words=(_("Everything typed is still here; leave the window open."),),
+                right=(_("F1 what to do"),),
+            )
+        return self.part("strip", of, lambda: strip.view(self.desk, call))
+
+    def _customer(self, call: Call | None) -> Any:
+        if call is None or not call.customer:
+            return None
+        return customers.view(self.desk, call.customer, call.vehicle, call.service)
+
+    def _say(self, call: Call | None) -> SayCard | None:
+        if call is None or not call.case:
+            return None
+        card = phrases.card(self.desk, call.case, call.form)
+        return card if card.clauses or card.missing or card.promise or card.also or card.facts else None
+
+    def _forms(self, call: Call | None) -> tuple[FormView, ...]:
+        if call is None or not call.case:
+            return ()
+        return forms.views(self.desk, call.case, call.form, call.behalf)
+
+    def _side(self) -> SideView:
+        return sides.view(self.desk)
+
+    def _stores(self) -> tuple[StoreRow, ...]:
+        return sides.stores(self.desk)
+
+    def _parked(self) -> tuple[str, ...]:
+        return tuple(row.id for row in calls.parked(self.desk))
+
+    def _rings(self) -> str:
+        ringing = calls.ringing(self.desk)
+        return ringing.id if ringing is not None else ""
+
+    def _keys(self, call: Call | None) -> tuple[Key, ...]:
+        """The desk's keys; F8 ends the call when no step of the person's own is open."""
+        made = keys.keys(self.desk, call)
+        if call is None or call.began_at is None:
+            return made
+        replace = msgspec.structs.replace
+        out = []
+        for key in made:
+            if key.key == "F2" and not call.customer:
+                key = replace(key, why_not="")
+            if key.key == "F8" and key.why_not:
+                key = replace(
+                    key, word=_("End call"), short=_("End"), why_not="", next=not any(k.next for k in made)
+                )
+            out.append(key)
+        return tuple(out)
+
+    def _usual_hint(self, store: bool, call: Call | None) -> tuple[tuple[str, ...], ...]:
+        if call is not None and (call.customer or call.case):
+            return ()
+        if store:
+            return (
+                (_("F2 a customer came"),),
+                (_("a plate: check the card on the spot"),),
+                (_("a case number: open it"),),
+            )
+        return (
+            (_("plate 12345"),),
+            (_("name 张三"),),
+            (_("pinyin zs"),),
+            (_("end of phone 8888"),),
+            (_("card number"),),
+            (_("or a command 12345 yy 3"),),
+        )
+
+
+def said(refusal: Refusal) -> str:
+    """A refusal in one line: what and why, then what would be right."""
+    return f"{refusal.message}{_(': ')}{refusal.fix}" if refusal.fix else refusal.message

@@ -1,0 +1,106 @@
+"""Open the console: the desk of a file, its life, and the app that shows it. The only door the command line knows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+    from console.desk.ring import Ring
+    from console.domain.time import Clock
+    from screens.app import ConsoleApp
+    from screens.desk_link import DeskLink
+
+#: Terminals that have sixteen colours or fewer: planes cannot be told apart there.
+_FEW_COLOURS = frozenset({"linux", "vt100", "vt220", "ansi", "xterm-16color", "screen", "cygwin", "dumb"})
+
+
+def look_for(environ: dict[str, str]) -> str:
+    """The look the terminal asks for: ``plain`` without colours, what ``CALLCONSOLE_LOOK`` names, else nothing."""
+    if named := environ.get("CALLCONSOLE_LOOK"):
+        return named if named in ("dark", "light", "plain") else ""
+    if environ.get("NO_COLOR"):
+        return "plain"
+    if environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return ""
+    return "plain" if environ.get("TERM", "") in _FEW_COLOURS else ""
+
+
+def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, demo: bool = False) -> int:
+    """Show the console on *db* until it is left; the exit code.
+
+    *staff* sits down without being asked when they have no PIN or ``CALLCONSOLE_PIN`` is right; otherwise the log-in asks.
+    *now* (ms UTC) stops the clock. *demo*: nobody is asked, stores answer and calls ring by themselves.
+    """
+    from console.domain.time import FixedClock, SystemClock
+    from console.i18n import set_language
+    from screens.app import ConsoleApp
+    from screens.desk_link import DeskLink
+
+    if lang:
+        set_language(lang)
+    look = look_for(dict(os.environ))
+    # Plain is drawn by us; left there, it would make Textual grey out every plane as well.
+    os.environ.pop("NO_COLOR", None)
+    desk, ask = sit_down(db, staff, SystemClock() if now is None else FixedClock(now), demo)
+    try:
+        link = DeskLink(desk, ask=ask, beat=_life(desk) if demo else None)
+        app = ConsoleApp(link, look=look, still=now is not None)
+        stop = _listen(db, app, link)
+        try:
+            return app.run() or 0
+        finally:
+            stop()
+    finally:
+        desk.store.close()
+
+
+def sit_down(db: Path, staff: str, clock: Clock, demo: bool) -> tuple[Desk, bool]:
+    """The desk of *db*, and whether somebody must say who they are before it may be used.
+
+    Nobody is asked where only one person works, without a PIN (a fresh file), and in the demo. Raises a refusal for a staff
+    number nobody has, and whatever the store says of a file it cannot open.
+    """
+    from console.catalogue.loader import load
+    from console.desk import accounts
+    from console.desk.desk import MACHINE, Desk
+    from console.desk.site_settings import beside
+    from console.store.open import open_file
+
+    bare = Desk(open_file(db), load(), clock, MACHINE, "seat-none", beside(db))
+    people = [a for a in accounts.all_(bare) if a.state == "active"]
+    if demo and not staff:
+        staff = next((a.number for a in people if any(role == "operator" for role, _unit in a.posts)), "")
+    if not staff and len(people) == 1 and not people[0].has_pin:
+        staff = people[0].number
+    if not staff:
+        return bare, bool(people)
+    pin = os.environ.get("CALLCONSOLE_PIN", "")
+    if accounts.needs_pin(bare, staff) and not pin:
+        return bare, True
+    actor = accounts.log_in(bare, staff, pin)
+    return bare.as_(actor, f"seat-{actor.id}"), False
+
+
+def _life(desk: Desk) -> Callable[[], None] | None:
+    """What makes the demo live, called once a second: stores answer, calls ring."""
+    from console.desk import demo
+
+    return demo.live(desk)
+
+
+def _listen(db: Path, app: ConsoleApp, link: DeskLink) -> Callable[[], None]:
+    """Hear the telephone; returns what stops listening."""
+    from console.desk.ring import Listener
+
+    def heard(ring: Ring) -> None:
+        link.rang(ring.number, ring.name)
+        if app.is_running:
+            app.call_from_thread(app.turn)
+
+    ear = Listener(db, heard)
+    ear.start()
+    return ear.stop
