@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from console.catalogue.schema import Pack
 from console.desk import entitlement, records
 from console.desk.desk import Desk
 from console.desk.views import ArrivalRow
 from console.domain.moments import iso_date
 from console.domain.time import DAY
 from console.engine.case import Case
-from console.engine.definition import known
+from console.engine.definition import known, of
 from console.i18n import _
 from console.store import cases as stored
 
@@ -26,37 +27,49 @@ def today(desk: Desk, con: records.Connection, store: str) -> tuple[ArrivalRow, 
     found: dict[tuple[str, int], ArrivalRow] = {}
     for (case_id,) in rows:
         case = stored.load(con, case_id)  # type: ignore[arg-type]
-        if case is None or not _is_booked(case):
+        if case is None:
             continue
-        at = _when(desk, case)
+        pack = desk.pack(case.pack_hash, case.pack)
+        waits = _awaits(pack, case)
+        at = _when(desk, pack, case) if waits or _reserved(pack, case) else None
         if at is None:
             continue
         key = (case.plate, at)
-        if key not in found or case.process == DELIVERY:
-            found[key] = _row(desk, con, case, at)
+        if key not in found or waits:
+            found[key] = _row(desk, con, pack, case, at)
     return tuple(sorted(found.values(), key=lambda row: (row.at, row.plate)))
 
 
-DELIVERY = "card-appointment-delivery"
+def _awaits(pack: Pack, case: Case) -> bool:
+    """Whether a step of the case's process waits for the customer at an agreed moment (nobody can be late for it)."""
+    steps = of(pack, case).steps.values()
+    fields = {f for f, spec in pack.fields.items() if spec.kind == "moment"}
+    return any(isinstance(s.expected, str) and s.expected in fields and not s.runs for s in steps)
 
 
-def _is_booked(case: Case) -> bool:
-    return case.process == DELIVERY or "booked" in (case.outcome, *(s.outcome for s in case.steps))
+def _reserved(pack: Pack, case: Case) -> bool:
+    """Whether an outcome that was taken reserves a use: the customer has an appointment."""
+    steps = of(pack, case).steps
+    taken = [steps[s.step].outcomes.get(s.outcome) for s in case.steps if s.step in steps and s.outcome]
+    return any(o is not None and o.card == "reserve" for o in taken)
 
 
-def _when(desk: Desk, case: Case) -> int | None:
-    """The agreed time when it is today."""
-    wanted = case.fields.get("wanted_at", "")
-    if not wanted.isdigit() or iso_date(int(wanted), desk.tz) != desk.today:
-        return None
-    return int(wanted)
+def _when(desk: Desk, pack: Pack, case: Case) -> int | None:
+    """The agreed time when it is today: the first moment the case knows that falls on this day."""
+    for name, value in case.fields.items():
+        field = pack.fields.get(name)
+        if field is None or field.kind != "moment" or not value.isdigit():
+            continue
+        if iso_date(int(value), desk.tz) == desk.today:
+            return int(value)
+    return None
 
 
-def _row(desk: Desk, con: records.Connection, case: Case, at: int) -> ArrivalRow:
-    pack = desk.pack(case.pack_hash, case.pack)
+def _row(desk: Desk, con: records.Connection, pack: Pack, case: Case, at: int) -> ArrivalRow:
     service = known(pack, case).get("service", "")
     person = records.customer(con, case.customer) if case.customer else None
-    came = any(s.step in ("arrive", "receive") and s.outcome == "arrived" for s in case.steps)
+    waiting = {s.id for s in of(pack, case).steps.values() if s.expected and not s.runs}
+    came = any(s.step in waiting and s.state == "done" and s.outcome == "arrived" for s in case.steps)
     verdict, word = _verdict(desk, con, case, service)
     return ArrivalRow(
         at=at,

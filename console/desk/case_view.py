@@ -11,7 +11,7 @@ from console.domain.moments import show_time
 from console.engine.case import Case
 from console.engine.clocks import next_promise
 from console.engine.definition import known, of
-from console.engine.why import why_step
+from console.engine.why import Names, why_step
 from console.i18n import _
 from console.store import cases as stored
 
@@ -113,7 +113,8 @@ def _why(desk: Desk, pack: Pack, case: Case) -> tuple[WhyRow, ...]:
     state = case.open_step
     if state is None:
         return ()
-    lines = why_step(pack, case, state, desk.now(), desk.tz)
+    titles = {unit.id: unit.title for unit in desk.units.values()}
+    lines = why_step(pack, case, state, desk.now(), Names(tz=desk.tz, people=desk.people, units=titles))
     return tuple(
         WhyRow(at=line.at, length_ms=line.length_ms, text=line.text, strong=line.strong) for line in lines
     )

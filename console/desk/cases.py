@@ -324,7 +324,8 @@ def why(desk: Desk, case_id: str) -> dict[str, Any]:
     from console.engine.why import why as engine_why
 
     case, pack, _process = _parts(desk, case_id)
-    lines = engine_why(pack, case, desk.now(), desk.tz)
+    titles = {unit.id: unit.title for unit in desk.units.values()}
+    lines = engine_why(pack, case, desk.now(), desk.tz, people=desk.people, units=titles)
     return {
         "case": case.id,
         "process": case.process,

@@ -73,6 +73,7 @@ def start_case(desk: Desk, line: Line, call: Call | None) -> str:
     if call is not None:
         call.customer, call.vehicle = line.customer, line.vehicle or call.vehicle
         call.case, call.service = made, line.service
+        call.typed[made] = call.typed.pop("", {})
         calls.save(desk, call)
     return made
 
@@ -317,9 +318,9 @@ def services(desk: Desk, call: Call | None) -> tuple[Choice, ...]:
                 and _opens(desk, process)
                 and "inbound" in process.channels
                 and not process.service
+                and all(c.id != key for c in found)
             ):
-                if all(c.id != key for c in found):
-                    found.append(Choice(id=key, digit="", title=str(process.title)))
+                found.append(Choice(id=key, digit="", title=str(process.title)))
     return tuple(found)
 
 

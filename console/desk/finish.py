@@ -20,7 +20,6 @@ from console.engine.clocks import next_promise
 from console.engine.definition import of
 from console.i18n import _
 
-
 ASKED = ("missing-fields", "outcome-missing", "unsigned", "bad-value", "attempts-left")
 """Why an ending is not ready yet although it is this person's: something is still to be filled in or said."""
 

@@ -143,7 +143,8 @@ def _with_check(
     step = of(pack, case).steps.get(command.step or (case.open_step.step if case.open_step else ""))
     wanted = {f for fields in (step.writes.values() if step else ()) for f in fields}
     forms = {f for form in (step.writes if step else ()) for f in pack.forms[form].fields}
-    extra = {
+    said = {f: command.outcome for f in wanted if implies(pack, command.outcome, f)}
+    extra = said | {
         k: v for k, v in filled.items() if k in wanted | forms | {"verdict"} and case.fields.get(k, "") != v
     }
     if extra:

@@ -18,6 +18,7 @@ from console.desk.views import Countdown, QueueRow, QueueView
 from console.desk.world import build
 from console.domain.moments import iso, iso_date, show_time
 from console.domain.refusal import Refusal
+from console.domain.text import cells
 from console.domain.time import HOUR, MINUTE
 from console.engine import clocks
 from console.engine.case import Case, StepState
@@ -28,6 +29,8 @@ from console.engine.who import role_short
 from console.i18n import _, language
 from console.store import cases as stored
 
+HOLDER = 10
+"""Cells of a holder's word in the queue."""
 LIMIT = 200
 """How many rows a queue shows at most."""
 
@@ -95,7 +98,7 @@ def _of_case(desk: Desk, pack: Pack, case: Case, name: str, now: int) -> list[Ow
     for promise in case.promises:
         if promise.state != "running" or promise.kept == state.step or promise.due_at is None:
             continue
-        if state.due_at is not None and state.due_at == promise.due_at:
+        if not _presses(promise.due_at, at, now, clocks.warn_default(promise.due_at - promise.said_at)):
             continue
         spec = process.steps.get(promise.kept)
         held = posts(pack, build(desk), spec, known(pack, case)) if spec else ()
@@ -109,6 +112,11 @@ def _of_case(desk: Desk, pack: Pack, case: Case, name: str, now: int) -> list[Ow
             )
         )  # fmt: skip
     return out
+
+
+def _presses(promised: int, owed_at: int | None, now: int, warn_ms: int) -> bool:
+    """Whether a promise stands beside the step that holds the baton: it runs out soon, or the holder is late already."""
+    return promised - now <= warn_ms or owed_at is None or owed_at < now
 
 
 def mine(desk: Desk, item: Owed, world: World) -> bool:
@@ -147,7 +155,7 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
     shown = [i for i in everything if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
     at_store = _at_store(desk)
     return QueueView(
-        rows=tuple(_row(desk, item, world, with_legs) for item in shown),
+        rows=_joined(tuple(_row(desk, item, world, with_legs) for item in shown), shown),
         late=late,
         within_ten=soon,
         today=today,
@@ -156,6 +164,31 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
         title=_("Handed to the store") if at_store else "",
         total=len(everything) if at_store else None,
     )
+
+
+def _joined(rows: tuple[QueueRow, ...], shown: list[Owed]) -> tuple[QueueRow, ...]:
+    """Several calls that plans ask for to one customer are one row: one call, all reasons."""
+    first: dict[str, int] = {}
+    out: list[QueueRow] = []
+    for row, item in zip(rows, shown, strict=True):
+        if not row.own or item.state is None or not _planned(item):
+            out.append(row)
+            continue
+        if row.customer not in first:
+            first[row.customer] = len(out)
+            out.append(row)
+            continue
+        had = out[first[row.customer]]
+        words = had.what.removesuffix(_(", one call for all"))
+        what = f"{words} + {row.what}" + _(", one call for all")
+        out[first[row.customer]] = msgspec.structs.replace(had, what=what, legs=())
+    return tuple(out)
+
+
+def _planned(item: Owed) -> bool:
+    """Whether the step is a call that a plan asks for."""
+    spec = of(item.pack, item.case).steps.get(item.step)
+    return item.case.channel in ("plan", "outbound") and spec is not None and spec.call is not None
 
 
 def _at_store(desk: Desk) -> bool:
@@ -197,24 +230,46 @@ def _row(desk: Desk, item: Owed, world: World, with_legs: bool) -> QueueRow:
         service=str(service.short or service.title) if service else "",
         own=own,
         group=group(item, desk.now()),
-        legs=legs.short(legs.of_case(desk, item.pack, item.case, world=world)) if with_legs else (),
+        legs=legs.short(legs.of_case(desk, item.pack, item.case, world=world))
+        if with_legs and not _alone(item)
+        else (),
         unit=item.unit,
         customer=item.case.customer,
     )
 
 
+def _alone(item: Owed) -> bool:
+    """Whether the case has never left the centre: a planned call needs words, not a ribbon."""
+    roles = {role for step in item.case.steps for role, _unit in step.roles}
+    ours = {i for i, role in item.pack.roles.items() if role.unit == CENTRE}
+    return _planned(item) and roles <= ours
+
+
 def _title(item: Owed) -> str:
+    """What is owed: the step's title; for a planned call what it is about (生日提醒)."""
     spec = of(item.pack, item.case).steps.get(item.step)
+    if spec is not None and _planned(item):
+        for form in spec.writes:
+            field = item.pack.fields.get(item.pack.forms[form].per)
+            option = field.options.get(item.case.fields.get(field.id, "")) if field else None
+            if option is not None:
+                return _("{kind} reminder", kind=str(option.title))
     return str(spec.title) if spec else item.step
 
 
 def holder(desk: Desk, pack: Pack, role: str, unit: str) -> str:
-    """Who holds it, in one word: 渝中主管; a role of the centre alone."""
+    """Who holds it, in one word of ten cells: 渝中主管; a role of the centre alone, an agency by its name."""
     word = role_short(pack, role) if role else ""
     info = desk.units.get(unit)
     if info is None or info.kind == CENTRE:
         return word
-    return f"{info.short}{'' if language() == 'zh' else ' '}{word}"
+    if info.kind != "store":
+        return info.title
+    gap = "" if language() == "zh" else " "
+    whole = f"{info.short}{gap}{word}"
+    if cells(whole) > HOLDER:
+        whole = f"{info.short}{gap}{word.removesuffix('主管').removesuffix(' lead') or word}"
+    return whole
 
 
 def group(item: Owed, now: int) -> str:

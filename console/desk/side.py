@@ -167,14 +167,16 @@ def _done(desk: Desk, con: records.Connection, start: int) -> tuple[DoneRow, ...
 def _ending(desk: Desk, pack: Pack, case: Case) -> str:
     """How it ended in a line: 洗车预约 已预约 明天 09:00 渝北店."""
     values = known(pack, case)
-    wanted = values.get("wanted_at", "")
+    wanted = next((v for f, v in values.items() if f in pack.fields and pack.fields[f].kind == "moment"), "")
     place = desk.unit_title(values["store"]) if values.get("store") else ""
     parts = [
         process_words(desk, case.pack_hash, case.pack, case.process, values.get("service", "")),
         outcome_title(desk, case.pack_hash, case.pack, case.outcome, case.state)
         if case.outcome != "done"
         else "",
-        show_moment(int(wanted), desk.tz) if wanted.isdigit() and case.outcome == "booked" else "",
+        show_moment(int(wanted), desk.tz)
+        if wanted.isdigit() and case.outcome not in ("declined", "unreached", "not-entitled")
+        else "",
         place,
     ]
     return "  ".join(p for p in parts if p)
@@ -187,7 +189,7 @@ def to_call(desk: Desk) -> tuple[tuple[tuple[str, str, str], ...], str, str, int
         spec = of(item.pack, item.case).steps.get(item.step) if item.state else None
         if spec is None or spec.call is None or item.case.channel not in ("plan", "outbound"):
             continue
-        name, reasons = people.setdefault(item.case.customer, (item.name, []))
+        reasons = people.setdefault(item.case.customer, (item.name, []))[1]
         reason = _reason(item.pack, item.case)
         if reason not in reasons:
             reasons.append(reason)
@@ -229,7 +231,7 @@ def _of_store(desk: Desk, store: str) -> SideView:
     in_time = sum(not clocks.breached(s, desk.now()) for s in answered)
     came_late = [clocks.lateness(s, desk.now())[1] for s in answered]
     late = [ms for ms in came_late if ms]
-    checked = [c for c in found for k in c.checks.values() if k.variant == "E2" and k.at >= start]
+    checked = [k for c in found for k in c.checks.values() if k.variant == "E2" and k.at >= start]
     figures = []
     if answered:
         figures.append(Figure(label=_("answered in time"), value=f"{in_time} / {len(answered)}"))
@@ -239,7 +241,7 @@ def _of_store(desk: Desk, store: str) -> SideView:
         )
         figures.append(Figure(label=_("came late"), value=words))
     if checked:
-        passed = sum(c.checks["check-card"].passed for c in checked if "check-card" in c.checks)
+        passed = sum(k.passed for k in checked)
         figures.append(Figure(label=_("cards checked"), value=f"{passed} / {len(checked)}"))
     return SideView(
         parked=calls.parked(desk),

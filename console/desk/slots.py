@@ -13,7 +13,7 @@ from console.desk.desk import Desk
 from console.desk.understand import show
 from console.engine.case import Case
 from console.engine.definition import known, of
-from console.i18n import Label, N_, _
+from console.i18n import N_, Label, _
 
 TITLES = {
     "salutation": N_("Name"),
