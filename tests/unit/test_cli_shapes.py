@@ -218,3 +218,19 @@ def test_what_lists_print_for_people(
         assert code in (0, 1, 4), words
         assert "\x1b" not in out
         assert all(cells(line) < 400 for line in out.splitlines()), words
+
+
+def test_restore_puts_a_backup_in_place_and_keeps_the_old_file(tmp_path: Path) -> None:
+    run = call_centre(tmp_path)
+    copy = tmp_path / "copy.db"
+    run.ok("backup", str(copy))
+    run.ok("customer", "add", "晚来", "--phone", "13600004444")
+    assert run.ok("lookup", "13600004444")["hits"]
+    found = run.ok("restore", str(copy))
+    assert not run.ok("lookup", "13600004444")["hits"]
+    assert run.ok("verify")["ok"]
+    assert Commands(Path(found["kept"]), now=run.now).ok("lookup", "13600004444")["hits"]
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(copy.read_bytes()[:-4096])
+    assert run("restore", str(broken)).code in (1, 3)
+    assert run.ok("verify")["ok"]
