@@ -21,7 +21,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-_FLOCK = "hhqqi4x"
+_FLOCK = "hhqqi4x"  # struct flock of 64-bit Linux
+_BYTES = hasattr(fcntl, "F_OFD_SETLK") and struct.calcsize("P") == 8
 _FIRST = 1 << 20
 """Bytes below this hold the counter; tickets begin here."""
 
@@ -46,36 +47,39 @@ class Line:
         if not self._mine.acquire(timeout=patience):
             raise TooLong
         self._holder = threading.get_ident()
+        handle = -1
         try:
-            if fcntl is None or not hasattr(fcntl, "F_OFD_SETLK"):
-                yield
-                return
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
             try:
-                _wait(handle, _take_number(handle, patience), patience)
-                yield
-            finally:
-                os.close(handle)
+                handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+                _queue(handle, time.monotonic() + patience)
+            except OSError:  # no right to it, no room for it, no such locks here: SQLite's own lock has to do
+                pass
+            yield
         finally:
+            if handle >= 0:
+                os.close(handle)
             self._holder = 0
             self._mine.release()
 
 
-def _lock(handle: int, kind: int, start: int, length: int, wait: bool = False) -> bool:
-    """Lock bytes of the file; False when somebody else holds one of them and we do not wait."""
-    request = struct.pack(_FLOCK, kind, os.SEEK_SET, start, length, 0)
-    try:
-        fcntl.fcntl(handle, fcntl.F_OFD_SETLKW if wait else fcntl.F_OFD_SETLK, request)
-    except BlockingIOError:
-        return False
-    except PermissionError:  # EACCES: some systems say so for EAGAIN
-        return False
-    return True
+def _queue(handle: int, until: float) -> None:
+    """Stand in line and come to the front."""
+    if fcntl is None:
+        return
+    if _BYTES:
+        _wait(handle, _take_number(handle, until), until)
+        return
+    while True:  # no numbers on this system: whoever asks at the right moment
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _pause(0.001, until)
 
 
-def _take_number(handle: int, patience: float) -> int:
+def _take_number(handle: int, until: float) -> int:
     """The next number, and the lock on its byte, taken while the counter is held so that no number overtakes."""
-    _poll(handle, 0, 1, fcntl.F_WRLCK, patience)
+    while not _lock(handle, fcntl.F_WRLCK, 0, 1):
+        _pause(0.0001, until)
     had = os.pread(handle, 8, 0)
     number = (struct.unpack("<q", had)[0] if len(had) == 8 else 0) + 1
     os.pwrite(handle, struct.pack("<q", number), 0)
@@ -84,18 +88,31 @@ def _take_number(handle: int, patience: float) -> int:
     return number
 
 
-def _wait(handle: int, number: int, patience: float) -> None:
-    """Until no lower number is held."""
-    _poll(handle, _FIRST, number, fcntl.F_RDLCK, patience)
+def _wait(handle: int, number: int, until: float) -> None:
+    """Until no lower number is held. Asked the more often the fewer are before us: a lock that waits in the kernel
+    could not be given up."""
+    while not _lock(handle, fcntl.F_RDLCK, _FIRST, number):
+        before = number - _lowest(handle, number)
+        _pause(min(0.0001 * before, 0.004), until)
 
 
-def _poll(handle: int, start: int, length: int, kind: int, patience: float) -> None:
-    """Ask again and again, first quickly: a lock that waits in the kernel cannot be given up."""
-    pause, until = 0.0002, 0.0
-    while not _lock(handle, kind, start, length):
-        now = time.monotonic()
-        until = until or now + patience
-        if now > until:
-            raise TooLong
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.004)
+def _pause(seconds: float, until: float) -> None:
+    if time.monotonic() > until:
+        raise TooLong
+    time.sleep(seconds)
+
+
+def _lock(handle: int, kind: int, start: int, length: int) -> bool:
+    """Lock bytes of the file; False when somebody else holds one of them."""
+    try:
+        fcntl.fcntl(handle, fcntl.F_OFD_SETLK, struct.pack(_FLOCK, kind, os.SEEK_SET, start, length, 0))
+    except (BlockingIOError, PermissionError):  # POSIX allows either
+        return False
+    return True
+
+
+def _lowest(handle: int, number: int) -> int:
+    """A number before *number* that is held, as a rule the one that writes now."""
+    asked = struct.pack(_FLOCK, fcntl.F_RDLCK, os.SEEK_SET, _FIRST, number, 0)
+    kind, _, start, _, _ = struct.unpack(_FLOCK, fcntl.fcntl(handle, fcntl.F_OFD_GETLK, asked))
+    return number - 1 if kind == fcntl.F_UNLCK else start - _FIRST

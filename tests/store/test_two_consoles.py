@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,21 +166,23 @@ def test_tickets_are_in_order(tmp_path: Path) -> None:
     path = tmp_path / "line"
     served: list[str] = []
     handles = [os.open(path, os.O_RDWR | os.O_CREAT) for _ in range(3)]
-    numbers = [queue._take_number(handle, 1.0) for handle in handles]
+    until = time.monotonic() + 1
+    numbers = [queue._take_number(handle, until) for handle in handles]
     assert numbers == [1, 2, 3]
     with pytest.raises(queue.TooLong):
-        queue._wait(handles[2], numbers[2], 0.01)
+        queue._wait(handles[2], numbers[2], time.monotonic() + 0.01)
     for handle, number, name in zip(handles, numbers, "abc", strict=True):
-        queue._wait(handle, number, 1.0)
+        queue._wait(handle, number, until)
         served.append(name)
         os.close(handle)
     assert served == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize("missing", ["_BYTES", "fcntl"])
 def test_without_byte_locks_there_is_still_one_writer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    monkeypatch.setattr(queue, "fcntl", None)
+    monkeypatch.setattr(queue, missing, None)
     line = queue.Line(tmp_path / "line")
     with line.turn():
         held = threading.Event()
