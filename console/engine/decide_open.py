@@ -16,11 +16,8 @@ from console.engine.follow import begin
 from console.engine.opening import lacking, performer, posts, unit_field
 from console.i18n import _
 
-UNASKED = (
-    "run",
-    "started",
-    "plan",
-)  # relations whose case opens by itself: nobody has to hold its first step
+# Relations whose case opens by itself: nobody has to hold its first step.
+UNASKED = ("run", "started", "plan")
 SLACK = MINUTE  # a telephone system's clock may run this far ahead of ours
 
 
@@ -87,15 +84,15 @@ def barrier(pack: Pack, seed: Case, world: World, relation: str = "") -> Barrier
     known = definition.known(pack, seed)
     title = str(process.title)
     if relation not in UNASKED:
-        roles = posts(pack, world, process.first, known)
-        can = who.holds(world.actor, roles) or who.recordable(pack, world.actor, roles)
-        if not can and not process.first.runs:
+        first = next((s for s in process.steps.values() if not s.runs), process.first)  # nobody ends a run
+        roles = posts(pack, world, first, known)
+        if not who.holds(world.actor, roles) and not who.recordable(pack, world.actor, roles):
             return Barrier(
                 code="not-yours",
                 message=_(
                     "{process} is opened by {holder}", process=title, holder=who.holder(pack, world, roles)
                 ),
-                where=process.first.id,
+                where=first.id,
             )
     missing = tuple(f for f in process.needs if not known.get(f))
     missing += tuple(f for f in lacking(pack, world, process.first, known) if f not in missing)

@@ -18,6 +18,7 @@ from engine_packs import (
     ms,
     pack,
     refused,
+    world,
 )
 
 from console.domain.refusal import Refusal
@@ -69,14 +70,8 @@ def test_naming_ones_own_role_is_no_behalf() -> None:
 
 def test_time_ends_nothing() -> None:
     play = booking("accept")
-    assert [a.kind for a in actions(play.pack, play.case, booking_world(), ms("23:00")) if a.kind == "done"]
+    assert [a.kind for a in actions(play.pack, play.case, world(OPERATOR), ms("23:00")) if a.kind == "done"]
     assert play.case.open_step is not None and play.case.open_step.step == "accept"
-
-
-def booking_world() -> object:
-    from engine_packs import world
-
-    return world(OPERATOR)
 
 
 def test_what_must_be_filled_is_named() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from console.domain.time import MINUTE
 from console.engine.case import StepState
 from console.engine.clocks import breached, breaches, lateness
-from console.engine.commands import Do, Excuse, Open, Reassign, Write
+from console.engine.commands import Actor, Do, Excuse, Open, Reassign, Write
 
 
 def test_in_time() -> None:
@@ -90,11 +90,7 @@ def test_who_may_hand_over() -> None:
     assert refused(play, "09:03", Reassign(unit="05"), LEAD) == "reason-missing"
     play.act("09:03", Reassign(unit="05", reason="忙不过来"), MANAGER)  # the manager of this store
     assert play.step("store-records").roles == (("front-desk", "05"),)
-    assert refused(
-        play,
-        "09:04",
-        Reassign(unit="03", reason="x"),
-        LEAD.__class__(id="5", posts=(("appointment-lead", "07"),)),
-    ) == ("not-allowed")
+    stranger = Actor(id="7001", posts=(("appointment-lead", "07"),))
+    assert refused(play, "09:04", Reassign(unit="03", reason="x"), stranger) == "not-allowed"
     play.act("09:04", Reassign(role="operator", reason="代办"), LEAD)
     assert play.step("store-records").roles == (("operator", "centre"),)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine_packs import DESK, ELSEWHERE, Play, booking, knots, ms, refused
+from engine_packs import DESK, ELSEWHERE, LEAD, Play, booking, knots, ms, refused
 
 from console.engine import events as ev
-from console.engine.commands import Dial, Do
+from console.engine.commands import Dial, Do, Reopen
 
 
 def test_a_round() -> None:
@@ -53,11 +53,6 @@ def test_back_is_a_new_attempt_and_the_limit_begins_anew() -> None:
 
 
 def test_anchors_stay_when_it_goes_back() -> None:
-    play = booking("call-back")
-    from engine_packs import LEAD
-
-    from console.engine.commands import Reopen
-
     play = booking("")
     play.act("10:00", Reopen(reason="没记全", step="call-back"), LEAD)
     assert play.case.anchors == {"T": ms("09:02")}

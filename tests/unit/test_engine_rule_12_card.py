@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import msgspec
-from engine_packs import DRIVER, GOOD, LEAD, PICKUP, Play, booking, ms, pack
+from engine_packs import DRIVER, GOOD, LEAD, PICKUP, Play, booking, ms, pack, world
 
 from console.engine import events as ev
-from console.engine.case import Case
-from console.engine.commands import Cancel, Do, Hold, Open
+from console.engine.commands import Cancel, Do, Hold, Open, Reopen
+from console.engine.decide import decide
+from console.engine.evolve import evolve
 
 CARD = (GOOD.card, GOOD.service)
 
@@ -16,11 +17,9 @@ def of(events: list[ev.Event], kind: type[ev.Event]) -> list[ev.Event]:
     return [e for e in events if isinstance(e, kind)]
 
 
-def collected(**more: object) -> Play:
+def collected() -> Play:
     play = Play(pack())
-    play.act(
-        "14:00", Open(case="HQ-4", process="pickup", plate="渝A12345", origin=str(more.get("origin", "")))
-    )
+    play.act("14:00", Open(case="HQ-4", process="pickup", plate="渝A12345"))
     play.act("14:01", Do(fields={"model": "x", "store": "03", "pickup_at": str(ms("16:00"))}))
     play.act("14:02", Do())
     play.act("14:03", Do(outcome="accepts", fields={"wish": "好"}), PICKUP)
@@ -74,22 +73,11 @@ def test_the_reservation_of_the_case_it_came_from() -> None:
 
 def test_a_use_of_the_origins_reservation_names_it() -> None:
     hold = Hold(case="HQ-0", card=GOOD.card, service=GOOD.service)
-    play = collected()
-    play = Play(pack(), msgspec.structs.replace(play.case, reserved=None))
-    play.events = []
-    from console.engine.decide import decide
-
-    signed = ("pickup-slip", "work-order")
-    from engine_packs import world
-
-    case: Case = play.case
-    for when in ("16:00", "17:00"):
-        events = decide(play.pack, case, Do(signed=signed), world(DRIVER, hold=hold), ms(when))
-        from console.engine.evolve import evolve
-
-        for event in events:
-            case = evolve(case, event)
-    used = of(events, ev.CardUsed)[0]
+    case = msgspec.structs.replace(collected().case, reserved=None)
+    signed = Do(signed=("pickup-slip", "work-order"))
+    for event in decide(pack(), case, signed, world(DRIVER, hold=hold), ms("16:00")):
+        case = evolve(case, event)
+    used = of(decide(pack(), case, signed, world(DRIVER, hold=hold), ms("17:00")), ev.CardUsed)[0]
     assert isinstance(used, ev.CardUsed) and used.case == "HQ-0"
 
 
@@ -97,8 +85,6 @@ def test_reserving_again_in_a_second_round_holds_one() -> None:
     play = booking("call-back")
     wanted = {"result": "x", "wanted_at": str(ms("15:00"))}
     play.act("09:08", Do(outcome="booked", fields=wanted))
-    from console.engine.commands import Reopen
-
     play.act("09:09", Cancel(reason="x"), LEAD)
     play.act("09:10", Reopen(reason="y", step="call-back"), LEAD)
     play.act("09:11", Do(outcome="booked", fields=wanted))

@@ -9,7 +9,7 @@ from console.domain.refusal import Refusal
 from console.engine import events as ev
 from console.engine.actions import actions
 from console.engine.clocks import attempts_made, resting_until
-from console.engine.commands import Claim, Dial, Do, Unclaim
+from console.engine.commands import Claim, Dial, Do, Open, Unclaim
 
 NO = Dial(result="no_answer")
 
@@ -96,8 +96,6 @@ def test_where_there_is_nothing_to_dial() -> None:
 
 
 def test_recorded_for_another_a_dial_claims_nothing() -> None:
-    from console.engine.commands import Open
-
     play = Play(booking().pack)
     play.act("14:00", Open(case="HQ-4", process="pickup", plate="渝A12345"))
     play.act("14:01", Do(fields={"model": "x", "store": "03", "pickup_at": str(ms("16:00"))}))

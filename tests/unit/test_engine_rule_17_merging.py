@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from engine_packs import COLLEAGUE, DESK, LEAD, OPERATOR, Play, booking, ms, pack, world
+from engine_packs import COLLEAGUE, DESK, LEAD, MANAGER, OPERATOR, Play, booking, knots, ms, pack, world
 
 from console.engine import events as ev
 from console.engine.case import Case
 from console.engine.commands import Actor, Cancel, Claim, Command, Dial, Do, Reopen, Tell
 from console.engine.decide import decide
-from console.engine.evolve import fold
+from console.engine.evolve import evolve, fold
 from console.engine.why import exceptions
 
 
 def at_site(play: Play, *acts: tuple[str, Command, Actor]) -> list[ev.Event]:
     """What a site adds that knows of nothing but the beginning."""
-    from console.engine.evolve import evolve
-
     case: Case = play.case
     added: list[ev.Event] = []
     for when, command, actor in acts:
@@ -140,13 +138,9 @@ def test_opened_again_twice() -> None:
 
 
 def test_two_parts_ended_apart_leave_it_to_the_next_who_looks() -> None:
-    from engine_packs import knots
-
     play = knots(store="03", topic="net", other_store="05")
     play.act("09:01", Do(fields={"urgency": "normal"}))
     play.act("09:02", Do())
-    from engine_packs import MANAGER
-
     desk = at_site(play, ("09:03", Do(fields={"reply": "好"}), DESK))
     lead = at_site(play, ("09:04", Do(fields={"result": "行"}), MANAGER))
     case = fold([*play.events, *desk, *lead])

@@ -24,7 +24,7 @@ from console.domain.refusal import Refusal
 from console.domain.time import MINUTE, SECOND
 from console.engine.actions import actions
 from console.engine.batch import decide_batch
-from console.engine.commands import Actor, Do, Excuse, Open, Reassign, Tell, Write
+from console.engine.commands import Actor, Do, Excuse, Open, Print, Reassign, Sign, Tell, Write
 from console.engine.ribbon import RibbonLeg, legs, merged
 from console.engine.why import Names, WhyLine, why, why_step
 from console.i18n import speaking
@@ -239,8 +239,6 @@ def test_one_act_hands_in_all_slips() -> None:
 
 
 def test_papers_are_signed_and_printed_where_the_step_says() -> None:
-    from console.engine.commands import Print, Sign
-
     play = Play(pack())
     play.act("14:00", Open(case="HQ-4", process="pickup", plate="渝A12345"))
     play.act("14:01", Do(fields={"model": "x", "store": "03", "pickup_at": str(ms("16:00"))}))

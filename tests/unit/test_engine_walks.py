@@ -145,7 +145,9 @@ class Walk:
         before = encode(self.case)
         accepted = []
         for action in found:
-            fields = {self.anything: f"改{len(self.events)}"} if action.kind == "write" else dict(around.draft)
+            fields = (
+                {self.anything: f"改{len(self.events)}"} if action.kind == "write" else dict(around.draft)
+            )
             text = "" if action.kind in ("done", "behalf") else "有原因"  # theirs is a field
             wish = command(action, text=text, fields=fields, more=self.more(action.kind))
             try:

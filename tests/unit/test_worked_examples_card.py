@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from engine_packs import DESK, GOOD, MANAGER, PICKUP, Play, ms
+from engine_packs import DESK, GOOD, MANAGER, NOBODY, PICKUP, Play, ms, refused
 from msgspec.structs import replace
 
 from console.catalogue.loader import load
@@ -142,3 +142,16 @@ def test_four_pick_up() -> None:
     step = play.case.open_step
     assert step is not None and (step.step, step.round, step.due_at) == ("accept", 2, ms("14:32:00"))
     assert "store" not in play.case.fields and play.case.fields["model"] == "长安"
+
+
+def test_a_case_that_begins_with_a_run_is_opened_by_whoever_takes_over_after_it() -> None:
+    wish = Open(
+        case="HQ-9",
+        process="card-appointment-delivery",
+        plate="渝A12345",
+        fields={"service": "保养工时", "store": "03", "wanted_at": str(ms("15:00"))},
+    )
+    assert refused(Play(card()), "09:00", wish, NOBODY) == "not-yours"
+    play = Play(card())
+    events = play.act("09:00", wish, DESK)
+    assert [type(e) for e in events] == [ev.CaseOpened, ev.FieldsWritten, ev.CaseLinked, ev.StepOpened]
