@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from pathlib import Path
 
@@ -37,7 +36,6 @@ def run(session: Session, db: Path, *, demo: bool = False) -> int:
         screens.run(
             db,
             staff=session.staff,
-            pin=os.environ.get("CALLCONSOLE_PIN", ""),
             lang=session.lang,
             now=session.fixed_now(),
             demo=demo,
