@@ -134,6 +134,24 @@ def begin(desk: Desk, number: str = "") -> Call:
     return call
 
 
+def miss(desk: Desk) -> bool:
+    """The ringing stopped before anybody answered: it is kept as a missed call. Whether something rang."""
+    call = ringing(desk)
+    if call is None:
+        return False
+    desk.store.drafts.drop(desk.seat, RING)
+    with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+        tx.fact(
+            "call",
+            _log_id(desk, call),
+            {
+                "customer": call.customer, "number": call.number, "began_at": call.rang_at or desk.now(),
+                "ended_at": desk.now(), "staff": "", "direction": "in",
+            },
+        )  # fmt: skip
+    return True
+
+
 def hand(desk: Desk) -> Call:
     """The call in hand, or a fresh one that did not begin by telephone: work without a caller."""
     return current(desk) or Call(id=f"c{desk.now():x}")

@@ -166,7 +166,7 @@ def play(desk: Desk, clock: FixedClock, now: int, ids: Mapping[str, str], random
 def _running(day: Day) -> None:
     """What is on its way: late, soon, and with time left."""
     soon = day.moment(-25 * HOUR / SECOND)
-    day.booking("luo", "car-wash", "江北店", contact=1020, accept=966, pass_on=847, answers=546)
+    day.booking("luo", "car-wash", "江北店", contact=1020, accept=966, pass_on=846, answers=547)
     day.booking("zhang", "waxing", "渝中店", contact=671, accept=630, pass_on=510, records_at=140, plate="渝B77ZT8",
                 allow="续卡手续在办")  # fmt: skip
     day.booking("he", "maintenance", "渝中店", contact=730, accept=684, pass_on=570, answers=284)

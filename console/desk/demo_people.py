@@ -24,7 +24,7 @@ MORE_POSTS: Final = {
     "front-desk": ("advisor",),
     "appointment-lead": ("department-lead", "store-lead"),
 }
-STORE_NAMES: Final = (
+STORE_NAMES: Final = (  # noqa: SIM905
     "杜磊辉 陶秀英 熊静桂 江秀春 夏艳娜 孙建玲 吴娟敏 孟建秀 邱丽杰 龙怡宇 赵飞宇 姚秀杰 杨鹏琳 林超玲 高萍丽 侯兰鹏 "
     "顾洋静 江飞怡 唐桂静 孟一英 邱秀欣 韩志梓 熊建思 白志玲 汤丽娟 蒋晓峰 段文博 卢海燕 贾振国 文淑芬 鲁建平 尹小红"
 ).split()

@@ -123,7 +123,7 @@ def _finish(desk: Desk, case: Case | None, call: Call | None) -> tuple[Key, bool
     if case is None:
         return Key(key="F8", word=_("Finish"), why_not=_("no case is in hand")), False
     title = _step_title(desk, case)
-    word = _("Finish {step}", step=title) if title else _("Finish")
+    word = _("Finish {step}", step=title) if title and language() == "zh" else _("Finish")
     behalf = call.behalf if call else ""
     ways = finish.ways(desk, case.id, call.form if call else {}, behalf)
     open_ones = [a for a in ways if a.code in ("", *finish.ASKED)]
@@ -138,8 +138,7 @@ def _finish(desk: Desk, case: Case | None, call: Call | None) -> tuple[Key, bool
 
 
 def _behalf(desk: Desk, case: Case | None) -> tuple[Key, bool]:
-    word = _("On behalf")
-    short = _("For")
+    word = short = _("For")
     if case is None:
         return Key(key="F9", word=word, short=short, why_not=_("no case is in hand")), False
     found = finish.behalf(desk, case.id)

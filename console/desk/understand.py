@@ -246,13 +246,13 @@ def _length(field: Field, typed: str, facts: Facts) -> Meaning:
         raise Problem(
             typed,
             _("「{text}」 is not a length of time", text=words.cut(typed, 20)),
-            _("30 分钟, 2 小时, 1 天"),
+            _("30 min, 2 h, 1 day"),
         )
     unit = next(u for u, spelled in _LENGTH_UNITS.items() if fits["unit"] in spelled)
     number = Decimal("0.5") if fits["n"] == "半" else Decimal(fits["n"])
     if number != int(number):
         if unit != "h":
-            raise Problem(typed, _("only hours can be halved"), _("30 分钟, 2 小时, 1 天"))
+            raise Problem(typed, _("only hours can be halved"), _("30 min, 2 h, 1 day"))
         number, unit = number * 60, "min"
     value = f"{int(number)}{unit}"
     return Meaning(value=value, shown=_show_length(value), note=_show_length(value))
@@ -288,7 +288,7 @@ def _money(field: Field, typed: str, facts: Facts) -> Meaning:
             raise InvalidOperation
     except InvalidOperation:
         raise Problem(
-            typed, _("「{text}」 is not an amount", text=words.cut(typed, 20)), _("128.50")
+            typed, _("「{text}」 is not an amount", text=words.cut(typed, 20)), "128.50"
         ) from None
     value = f"{amount.quantize(Decimal('0.01'))}"
     return Meaning(value=value, shown=value, note="" if value == typed else value)
