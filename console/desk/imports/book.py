@@ -34,8 +34,9 @@ class CustomerBook:
         self.alias: dict[str, str] = {}
         self.by_phone: dict[str, list[str]] = {}
         self.phones: dict[str, set[tuple[str, str]]] = {}
+        self._cars: dict[str, Fields] = {}
         self.by_plate: dict[str, tuple[str, Fields]] = {}
-        self.by_vin: dict[str, tuple[str, Fields]] = {}
+        self.by_vin: dict[tuple[str, str], tuple[str, Fields]] = {}
         self.cards: dict[str, tuple[str, Fields]] = {}
         self._load(batch)
 
@@ -47,20 +48,9 @@ class CustomerBook:
 
     def _load(self, batch: Sequence[Person]) -> None:
         ids: list[str] = []
-        fields = ", ".join(_VEHICLE)
-        for column, values in (
-            ("plate", (p.plate for p in batch)),
-            ("vin", (p.vin for p in batch if not p.plate)),
-        ):
-            for id_, *rest in self._select(
-                f"id, {fields} FROM vehicle", f"deleted_at IS NULL AND {column}", values
-            ):
-                vehicle = dict(zip(_VEHICLE, rest, strict=True))
-                if column == "plate":
-                    self.by_plate[vehicle["plate"]] = id_, vehicle
-                else:
-                    self.by_vin[vehicle["vin"]] = id_, vehicle
-                ids.append(vehicle["customer"])
+        for vehicle in self._vehicles("plate", (p.plate for p in batch)):
+            self.by_plate[vehicle[1]["plate"]] = vehicle
+            ids.append(vehicle[1]["customer"])
         for id_, *rest in self._select(
             f"id, {', '.join(_CARD)} FROM card", "deleted_at IS NULL AND number", (p.card for p in batch)
         ):
@@ -75,6 +65,30 @@ class CustomerBook:
             "customer, e164, ext FROM phone", "deleted_at IS NULL AND customer", list(self.customers)
         ):
             self.phones.setdefault(customer, set()).add((e164, ext))
+        if any(p.vin for p in batch):
+            for vehicle in self._vehicles("customer", list(self.customers)):
+                self._known_by_frame(vehicle)
+
+    def _vehicles(self, column: str, values: Iterable[str]) -> Iterable[tuple[str, Fields]]:
+        found = self._select(
+            f"id, {', '.join(_VEHICLE)} FROM vehicle", f"deleted_at IS NULL AND {column}", values
+        )
+        return [
+            (id_, self._cars.setdefault(id_, dict(zip(_VEHICLE, rest, strict=True))))
+            for id_, *rest in sorted(found)
+        ]
+
+    def _known_by_frame(self, vehicle: tuple[str, Fields]) -> None:
+        """A person's car is found by its frame number too; of two with one number the first entered counts."""
+        if vehicle[1]["vin"]:
+            self.by_vin.setdefault((vehicle[1]["customer"], vehicle[1]["vin"]), vehicle)
+
+    def _car(self, person: Person, customer: str) -> tuple[str, Fields] | None:
+        """The car of a row: by its plate, else by the frame number of a car of this person that has no other plate."""
+        if found := self.by_plate.get(person.plate):
+            return found
+        known = self.by_vin.get((customer, person.vin))
+        return known if known and not (person.plate and known[1]["plate"]) else None
 
     def _load_customers(self, ids: Iterable[str]) -> None:
         """The customers *ids* name, and those they were merged into."""
@@ -102,7 +116,7 @@ class CustomerBook:
                 _("import the customer first, or name the owner"),
             )
             return "bad"
-        vehicle = self.by_plate.get(person.plate) if person.plate else self.by_vin.get(person.vin)
+        vehicle = self._car(person, customer)
         card = self.cards.get(person.card) if person.card else None
         self._contradictions(row, person, customer, vehicle, card)
         if row.wrong:
@@ -176,7 +190,12 @@ class CustomerBook:
                 _("is on file as the card of {owner}", owner=owner),
                 _("look at the card again"),
             )
-        elif card and vehicle and card[1]["vehicle"] and card[1]["vehicle"] != vehicle[0]:
+        elif (
+            card
+            and card[1]["vehicle"]
+            and (person.plate or person.vin)
+            and (not vehicle or card[1]["vehicle"] != vehicle[0])
+        ):
             row.bad("card", person.card, _("is on file for another car"), _("look at the card again"))
 
     def _new_customer(self, person: Person) -> str:
@@ -204,14 +223,17 @@ class CustomerBook:
         fields = {"plate": person.plate, "customer": customer, "model": person.model, "vin": person.vin}
         fields["inspection_on"] = person.inspection_on
         if found:
-            titles = {"model": "model", "vin": "vin", "inspection_on": "inspection_on"}
-            return found[0], self._fill(row, "vehicle", found[0], found[1], fields, titles)
+            titles = {"plate": "plate", "model": "model", "vin": "vin", "inspection_on": "inspection_on"}
+            what = self._fill(row, "vehicle", found[0], found[1], fields, titles)
+            if person.plate:
+                self.by_plate[person.plate] = found
+            self._known_by_frame(found)
+            return found[0], what
         id_: str = self.tx.new_id()
         self.tx.set("vehicle", id_, {k: v for k, v in fields.items() if v})
         if person.plate:
             self.by_plate[person.plate] = id_, fields
-        elif person.vin:
-            self.by_vin[person.vin] = id_, fields
+        self._known_by_frame((id_, fields))
         self._spoken(id_)
         return id_, "added"
 
