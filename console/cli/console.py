@@ -32,12 +32,4 @@ def run(session: Session, db: Path, *, demo: bool = False) -> int:
     must_have_terminal()
     # By name: nothing under console/ imports a screen (see the import contracts).
     screens = importlib.import_module("screens.run")
-    return int(
-        screens.run(
-            db,
-            staff=session.staff,
-            lang=session.lang,
-            now=session.fixed_now(),
-            demo=demo,
-        )
-    )
+    return int(screens.run(db, staff=session.staff, lang=session.lang, now=session.fixed_now(), demo=demo))
