@@ -139,6 +139,7 @@ class Store:
         self.drafts = Drafts(Path(f"{path}-local"))
         self._writer, self._line, self._random = conn, line, random
         self._watch = connect(path)
+        self._key: tuple[int, int] | None = place.hold(path)
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
 
@@ -250,6 +251,9 @@ class Store:
             for conn in (*self._idle, self._watch, self._writer):
                 conn.close()
             self._idle.clear()
+            if self._key is not None:
+                place.let_go(self._key)
+                self._key = None
 
     def __enter__(self) -> Store:
         return self

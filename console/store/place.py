@@ -63,7 +63,14 @@ def check_header(path: Path) -> None:
 
     SQLite's header (sqlite.org/fileformat.html): magic 0-15, page size at 16, pages at 28, application id at 68; the
     page count counts only when the change counter (24) equals the version it is valid for (92), and not beside a WAL.
+
+    A file this process has open was looked at when it was opened. It is not read again: closing a second handle would
+    drop the locks SQLite holds on it (sqlite.org/howtocorrupt.html, 2.2).
     """
+    if _identity(path) in _held:
+        return
+    journal = Path(f"{path}-wal")
+    busy = journal.exists() and journal.stat().st_size > 0
     with path.open("rb") as file:
         head = file.read(100)
     size = path.stat().st_size
@@ -76,8 +83,29 @@ def check_header(path: Path) -> None:
         raise problems.not_ours(path)
     page = struct.unpack(">H", head[16:18])[0]
     pages = struct.unpack(">I", head[28:32])[0]
-    wal = Path(f"{path}-wal")
-    if head[24:28] == head[92:96] and not (wal.exists() and wal.stat().st_size):
+    if head[24:28] == head[92:96] and not busy:
         expected = (65536 if page == 1 else page) * pages
         if size < expected:
             raise problems.damaged(path, f"{size} B < {expected} B")
+
+
+_held: dict[tuple[int, int], int] = {}
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return (found.st_dev, found.st_ino)
+
+
+def hold(path: Path) -> tuple[int, int]:
+    """Note that this process has *path* open; give the answer to :func:`let_go`."""
+    key = _identity(path)
+    _held[key] = _held.get(key, 0) + 1
+    return key
+
+
+def let_go(key: tuple[int, int]) -> None:
+    """Note that one opening of a file has ended."""
+    _held[key] -= 1
+    if not _held[key]:
+        del _held[key]

@@ -20,7 +20,7 @@ HQ = Site(code="HQ", name="客服部", id="HQ.1", org="o", created_at=NOW)
 
 
 def killed(work: Callable[[int], None], after: int, spin: int) -> list[int]:
-    """Run *work* in another process and kill it *spin* turns after its *after*-th acknowledgement; all it acknowledged."""
+    """Run *work* in another process (this one has no file open, or SQLite would be confused) and kill it *spin* turns after its *after*-th acknowledgement; all it acknowledged."""
     read, write = os.pipe()
     child = os.fork()
     if not child:

@@ -155,6 +155,26 @@ def test_a_buggy_sqlite_is_mentioned(store: Store, monkeypatch: pytest.MonkeyPat
     assert store.warnings == ()
 
 
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="the kernel's own list of locks")
+def test_opening_twice_in_one_process_keeps_the_locks(store: Store, path: Path) -> None:
+    """Reading the header again would drop SQLite's locks, and another process would take the file for abandoned."""
+
+    def held() -> int:
+        lines = Path("/proc/locks").read_text().splitlines()
+        mine = f" {os.getpid()} ", f":{path.stat().st_ino} "
+        return sum(all(part in line for part in mine) for line in lines)
+
+    store.data_version()
+    before = held()
+    assert before
+    with open_file(path):
+        assert held() == before
+    assert held() == before
+    again = open_file(path)
+    again.close()
+    again.close()
+
+
 def test_one_sqlite_library() -> None:
     code = (
         "import sys; import console.store.open, console.store.verify, console.store.migrations as m\n"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from store_helpers import NOW, opened
+from store_helpers import NOW
 
 from console.store import queue
 from console.store.open import Store, open_file
@@ -34,15 +37,39 @@ def ended_well(child: int) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+PRELUDE = """
+import os, signal, sys
+from console.store.open import open_file
+from store_helpers import NOW, opened
+with open_file(sys.argv[1]) as store:
+"""
+
+
+def elsewhere(path: Path, code: str) -> subprocess.Popen[str]:
+    """Run *code* in a console of its own (SQLite must not be carried across a fork)."""
+    script = PRELUDE + textwrap.indent(textwrap.dedent(code), "    ")
+    here = Path(__file__).parent
+    found = os.pathsep.join([str(here), str(here.parents[1])])
+    return subprocess.Popen(
+        [sys.executable, "-c", script, str(path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": found},
+    )
+
+
 def test_each_notices_the_others_work(store: Store, path: Path) -> None:
     before = store.data_version()
     assert store.data_version() == before
 
-    def other() -> None:
-        with open_file(path) as there, there.write(actor="1002", now=NOW) as tx:
+    other = elsewhere(
+        path,
+        """
+        with store.write(actor="1002", now=NOW) as tx:
             tx.set("customer", "c1", {"name": "张三"})
-
-    assert ended_well(forked(other))
+        """,
+    )
+    assert other.wait() == 0
     after = store.data_version()
     assert after != before and store.data_version() == after
     with store.reader() as conn:
@@ -92,12 +119,15 @@ def test_writers_take_turns(store: Store, path: Path) -> None:
 
 
 def test_a_writer_that_dies_in_line_holds_nobody_up(store: Store, path: Path) -> None:
-    def die_writing() -> None:
-        with open_file(path) as mine, mine.write(actor="1", now=NOW) as tx:
+    dying = elsewhere(
+        path,
+        """
+        with store.write(actor="1", now=NOW) as tx:
             tx.set("customer", "half", {"name": "half"})
             os.kill(os.getpid(), signal.SIGKILL)
-
-    os.waitpid(forked(die_writing), 0)
+        """,
+    )
+    assert dying.wait() == -signal.SIGKILL
     with store.write(actor="2", now=NOW, patience=2) as tx:
         tx.set("customer", "whole", {"name": "whole"})
     with store.reader() as conn:
@@ -105,22 +135,22 @@ def test_a_writer_that_dies_in_line_holds_nobody_up(store: Store, path: Path) ->
 
 
 def test_a_writer_that_stands_still_is_named_after_a_while(store: Store, path: Path) -> None:
-    told, tell = os.pipe()
-
-    def stand() -> None:
-        with open_file(path) as mine, mine.write(actor="1", now=NOW):
-            os.write(tell, b"x")
+    standing = elsewhere(
+        path,
+        """
+        with store.write(actor="1", now=NOW):
+            print("in", flush=True)
             signal.pause()
-
-    child = forked(stand)
-    os.read(told, 1)
+        """,
+    )
+    assert standing.stdout is not None and standing.stdout.readline() == "in\n"
     with pytest.raises(StoreProblem) as refused, store.write(actor="2", now=NOW, patience=0.05):
         pass
     assert refused.value.code == "busy"
     with store.reader() as conn:
         assert conn.execute("SELECT count(*) FROM customer").fetchone() == (0,), "reading goes on"
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    standing.kill()
+    standing.communicate()
     with store.write(actor="2", now=NOW, patience=2) as tx:
         tx.set("customer", "c1", {"name": "x"})
 
@@ -150,12 +180,13 @@ def test_a_write_inside_a_write_is_a_mistake(store: Store) -> None:
 
 
 def test_two_consoles_never_give_one_case_number(store: Store, path: Path) -> None:
-    def other() -> None:
-        with open_file(path) as there, there.write(actor="1002", now=NOW) as tx:
-            tx.events(tx.new_case(), opened("HQ-0001"))
-
-    children = [forked(other) for _ in range(3)]
-    assert all(ended_well(child) for child in children)
+    code = """
+    with store.write(actor="1002", now=NOW) as tx:
+        number = tx.new_case()
+        tx.events(number, opened(number))
+    """
+    others = [elsewhere(path, code) for _ in range(3)]
+    assert [other.wait() for other in others] == [0, 0, 0]
     with store.reader() as conn:
         found = conn.execute("SELECT number FROM case_head ORDER BY number").fetchall()
     assert found == [(1,), (2,), (3,)]
