@@ -149,11 +149,33 @@ def _lookup(conn: Connection) -> None:
     lookup_index.create(conn)
 
 
+def _exchange(conn: Connection) -> None:
+    """This file's own notes on exchanges: who it is, what it got, what it sent, what each peer has, what people must settle."""
+    conn.execute(
+        "CREATE TABLE identity(one INTEGER PRIMARY KEY CHECK(one=1), token TEXT NOT NULL, root TEXT NOT NULL DEFAULT '',"
+        " was TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL DEFAULT 0, why TEXT NOT NULL DEFAULT '')"
+    )
+    conn.execute(
+        "CREATE TABLE receipt(id INTEGER PRIMARY KEY, site TEXT NOT NULL, got_at INTEGER NOT NULL, body TEXT NOT NULL)"
+    )
+    conn.execute("CREATE INDEX receipt_site ON receipt(site, got_at)")
+    conn.execute(
+        "CREATE TABLE sent(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL,"
+        " vector TEXT NOT NULL)"
+    )
+    conn.execute(
+        "CREATE TABLE peer(site TEXT PRIMARY KEY, vector TEXT NOT NULL, made_at INTEGER NOT NULL, got_at INTEGER NOT NULL,"
+        " ahead_from INTEGER, ahead_to INTEGER) WITHOUT ROWID"
+    )
+    conn.execute("CREATE TABLE attention(kind TEXT, key TEXT, PRIMARY KEY(kind, key)) WITHOUT ROWID")
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0001-log", _log),
     ("0002-records", _records),
     ("0003-cases", _cases),
     ("0004-lookup", _lookup),
+    ("0005-exchange", _exchange),
 )
 """Every step, in the order they are applied."""
 

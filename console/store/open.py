@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from console.i18n import _
-from console.store import migrations, place, problems
+from console.store import identity, migrations, place, problems
 from console.store.change import ORG
 from console.store.drafts import Drafts
 from console.store.log import Log
@@ -122,9 +122,14 @@ def _prepare(file: Path, conn: Connection, line: Line) -> Site:
         with line.turn():
             migrations.migrate(conn)
     conn.execute("PRAGMA journal_mode=WAL")
-    row = conn.execute("SELECT code, name, tz, id, org, created_at FROM site").fetchone()
-    if row is None:
+    if conn.execute("SELECT 1 FROM site").fetchone() is None:
         raise problems.damaged(file, "site")
+    return _site(conn)
+
+
+def _site(conn: Connection) -> Site:
+    """Whose file it is at this moment: another seat may have found that it is a copy."""
+    row = conn.execute("SELECT code, name, tz, id, org, created_at FROM site").fetchone()
     return Site(code=row[0], name=row[1], tz=row[2], id=row[3], org=row[4], created_at=row[5])
 
 
@@ -142,6 +147,7 @@ class Store:
         self._key: tuple[int, int] | None = place.hold(path)
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
+        self._known = False  # whether the file was seen to be the only one of its identity
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -210,10 +216,11 @@ class Store:
             with self._line.turn(patience):
                 conn.execute("BEGIN IMMEDIATE")
                 try:
-                    log = Log(conn, self.site.id)
+                    log = self._log(conn, now)
                     yield Tx(log, self.site.code, actor, now, scope, self._random)
                     log.flush()
                     conn.execute("COMMIT")
+                    self._known = True
                 except BaseException:
                     if conn.in_transaction:
                         conn.execute("ROLLBACK")
@@ -222,6 +229,21 @@ class Store:
             raise problems.busy(self.path, int(patience)) from error
         except Error as error:
             raise problems.explain(error, self.path) from error
+
+    def _log(self, conn: Connection, now: int) -> Log:
+        """The log of this write, under the identity the file has now; a copy or an old backup takes a new one first."""
+        why = "" if self._known else identity.doubtful(conn, self.path)
+        if why:
+            identity.take_new(conn, self.path, self._random, now, why)
+        self.site = _site(conn)
+        log = Log(conn, self.site.id)
+        if why:
+            about = {"code": self.site.code, "name": self.site.name, "tz": self.site.tz, "org": self.site.org}
+            Tx(log, self.site.code, "", now, ORG, self._random).set(
+                "member", self.site.id, {**about, "created_at": now}
+            )
+            log.tx = 0
+        return log
 
     def verify(self) -> Report:
         """Rebuild everything shown from the log and compare it; see :mod:`console.store.verify`."""

@@ -43,8 +43,10 @@ FACTS: Final[dict[str, dict[str, str | int | None]]] = {
 }  # fmt: skip
 """Tables of the class *facts*, beside ``id``, ``hlc`` and ``site`` of the fact that counts."""
 
-OTHER_FACTS: Final = frozenset({"case_event", "call_end"})
-"""Facts without a table of their own: they are folded into others."""
+OTHER_FACTS: Final = frozenset(
+    {"case_event", "call_end", "decision", "identity", "alert_seen", "shift_event"}
+)
+"""Facts without a table of their own: folded into others, or read from the log (what people decided, new identities, alerts seen, shifts)."""
 
 CASE_TABLES: Final = ("case_head", "case_clock", "promise", "card_hold", "case_form")
 """What the fold of a case's events writes."""
@@ -68,5 +70,5 @@ PROJECTIONS: Final[dict[str, str]] = {
 LOG: Final = ("change", "vector")
 """The log and its tips; written by :mod:`console.store.log` only."""
 
-LOCAL: Final = ("site",)
-"""This file's own identity: not in the log, never exchanged. (Drafts live in a file of their own.)"""
+LOCAL: Final = ("site", "identity", "receipt", "sent", "peer", "attention")
+"""This file's own identity and its notes on exchanges: not in the log, never exchanged. (Drafts live in a file of their own.)"""
