@@ -74,3 +74,18 @@ def key_sheet(keys: keymap.Keymap) -> str:
         if label:
             rows.append(f"| {label} | {words} |")
     return "\n".join(rows) + "\n"
+
+
+def write_sheets() -> None:
+    """Write the key sheets of ``data/help`` anew."""
+    from console.i18n import LANGUAGES, set_language
+
+    for lang in LANGUAGES:
+        set_language(lang)
+        sheet = key_sheet(keymap.Keymap(dict(keymap.shipped()), ()))
+        path = data_dir() / "help" / f"keys.{lang}.md"
+        path.write_text(f"# {_('Keys')}\n{sheet}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_sheets()

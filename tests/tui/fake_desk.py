@@ -115,8 +115,8 @@ class FakeDesk:
     def stands(self, form: str, field: str, caret: int) -> None:
         self.calls.append(("stands", field, caret))
 
-    def call(self) -> Answer:
-        self.calls.append(("call",))
+    def call(self, searched: str = "", text: str = "") -> Answer:
+        self.calls.append(("call", searched, text))
         return self.answer
 
     def services(self) -> Sequence[ServiceRow]:
