@@ -73,7 +73,9 @@ def sit_down(db: Path, staff: str, clock: Clock, demo: bool) -> tuple[Desk, bool
     bare = Desk(open_file(db), load(), clock, MACHINE, "seat-none", beside(db))
     people = [a for a in accounts.all_(bare) if a.state == "active"]
     if demo and not staff:
-        staff = next((a.number for a in people if any(role == "operator" for role, _unit in a.posts)), "")
+        from console.desk.demo import OPERATOR
+
+        staff = OPERATOR
     if not staff and len(people) == 1 and not people[0].has_pin:
         staff = people[0].number
     if not staff:
@@ -85,11 +87,16 @@ def sit_down(db: Path, staff: str, clock: Clock, demo: bool) -> tuple[Desk, bool
     return bare.as_(actor, f"seat-{actor.id}"), False
 
 
-def _life(desk: Desk) -> Callable[[], None] | None:
-    """What makes the demo live, called once a second: stores answer, calls ring."""
-    from console.desk import demo
+def _life(desk: Desk) -> Callable[[], None]:
+    """What makes the demo live, called once a second: stores answer, colleagues work, the telephone rings."""
+    from console.desk.demo_live import Live
 
-    return demo.live(desk)
+    live = Live(desk)
+
+    def beat() -> None:
+        live.step()
+
+    return beat
 
 
 def _listen(db: Path, app: ConsoleApp, link: DeskLink) -> Callable[[], None]:
