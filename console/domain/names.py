@@ -118,22 +118,36 @@ def _tokens(name: str) -> list[str]:
     return [r for r in [*runs, word] if r]
 
 
+class Spoken(NamedTuple):
+    """A name as it is typed in Latin letters: whole spellings, initials, and spellings without the first syllable."""
+
+    whole: set[str]
+    initials: set[str]
+    tails: set[str]
+
+
+def spoken(name: str) -> Spoken:
+    """:func:`pinyin`, :func:`initials` and the tails of every spelling, all from one reading of *name*."""
+    ways = spellings(name)
+    whole = {"".join(way) for way in ways}
+    if any("v" in word for word in whole):
+        whole |= {re.sub("(?<=[ln])v", "u", word) for word in whole}
+    first = {"".join([s[0] for s in way]) for way in ways}
+    family = surname(name)
+    if len(family) > 1:
+        heads = ["".join(h) for h in product(*({r[0] for r in readings(c)} or {""} for c in family))]
+        first |= {head + "".join([s[0] for s in way[1:]]) for head in heads for way in ways}
+    return Spoken(whole, first, {"".join(way[1:]) for way in ways if len(way) > 1})
+
+
 def pinyin(name: str) -> set[str]:
     """The spellings of *name* in one piece: 单丽 is ``shanli`` and ``danli``; ü is written v, and u as well (lv, lu)."""
-    found = {"".join(s) for s in spellings(name)}
-    return found | {re.sub("(?<=[ln])v", "u", s) for s in found}
+    return spoken(name).whole
 
 
 def initials(name: str) -> set[str]:
     """First letters of each reading: 张三 ``zs``; 单丽 ``sl`` and ``dl``; a compound surname gives both of its own (oy…)."""
-    found: set[str] = set()
-    family = surname(name)
-    heads = [{r[0] for r in readings(c)} or {""} for c in family] if len(family) > 1 else []
-    for spelling in spellings(name):
-        first = [s[0] for s in spelling]
-        found.add("".join(first))
-        found.update("".join([*head, *first[1:]]) for head in product(*heads) if heads)
-    return found
+    return spoken(name).initials
 
 
 def salutation(name: str, honorific: str = "", lang: str = "zh") -> str:

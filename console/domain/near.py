@@ -95,15 +95,31 @@ def likely(body: str) -> list[str]:
 
 def edits(body: str) -> list[str]:
     """Every text one error away from *body*: one character wrong, missing, too many, or two neighbours swapped."""
-    stem = body[:-1] if is_han(body[-1]) else body
+    stem = body[:-1] if body and is_han(body[-1]) else body
     end = body[len(stem) :]
-    found = [stem[:i] + c + stem[i + 1 :] for i in range(len(stem)) for c in ALPHABET]
-    found += [stem[:i] + stem[i + 1] + stem[i] + stem[i + 2 :] for i in range(len(stem) - 1)]
-    found += [stem[:i] + stem[i + 1 :] for i in range(len(stem))]
-    found += [stem[:i] + c + stem[i:] for i in range(len(stem) + 1) for c in ALPHABET]
-    unique = dict.fromkeys(found)
-    unique.pop(stem, None)
-    return [f + end for f in unique]
+    found: set[str] = set()
+    for i in range(len(stem) + 1):
+        before, after = stem[:i], stem[i:] + end
+        found.update([before + c + after for c in ALPHABET])
+        if i < len(stem):
+            rest = after[1:]
+            found.update([before + c + rest for c in ALPHABET])
+            found.add(before + rest)
+            if i + 1 < len(stem):
+                found.add(before + after[1] + after[0] + after[2:])
+    found.discard(body)
+    return list(found)
+
+
+def serials(asked: Wanted) -> list[str]:
+    """What may follow the office letter of a plate one error away from *asked*; :func:`compare` tells which really are."""
+    body, serial = asked.body, asked.body[1:]
+    found = {body, serial, serial[1:], body[0] + serial[1:]}
+    if "A" <= body[0] <= "Z":
+        found.update(edits(serial))
+    if not asked.provinces:  # the serial alone may be meant
+        found.update(edits(body))
+    return list(found)
 
 
 def compare(asked: Wanted, plate: str) -> Difference | None:

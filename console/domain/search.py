@@ -26,6 +26,8 @@ SHORTEST_TAIL: Final = 3
 LONGEST_TAIL: Final = 8
 _MARK: Final = "\u01c3"
 _LONGEST_NAME: Final = 24
+#: What needs no folding but to lower case.
+_SIMPLE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{0,100}")
 
 
 def normal(text: str, limit: int = 100) -> str:
@@ -36,6 +38,8 @@ def normal(text: str, limit: int = 100) -> str:
 
 def squeeze(text: str) -> str:
     """Letters, digits and Chinese characters of *text* in one piece, as compared."""
+    if _SIMPLE.fullmatch(text):
+        return text.lower()
     return "".join(c for c in normal(text) if c.isalnum() and c != _MARK)
 
 
@@ -90,11 +94,11 @@ def name_fields(name: str) -> tuple[list[str], list[str]]:
     pieces = _pieces(normal(short).replace("'", "").replace("’", ""))
     heads += pieces
     for part in dict.fromkeys([short, *(p for p in pieces if has_han(p))]):
+        said = names.spoken(part)
+        heads += said.initials
         if has_han(part):
-            heads += names.pinyin(part) | names.initials(part)
-            tails += {"".join(s[1:]) for s in names.spellings(part) if len(s) > 1}
-        else:
-            heads += names.initials(part)
+            heads += said.whole
+            tails += said.tails
     return [h for h in dict.fromkeys(heads) if _plain(h)], [t for t in dict.fromkeys(tails) if _plain(t)]
 
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from console.domain import plates
 from console.domain.phones import split_extension
-from console.domain.search import CLASSES, Match, anchored, normal, squeeze, tail
+from console.domain.search import anchored, normal, squeeze, tail
 from console.domain.text import is_han
 
 Atoms = tuple[str, ...]
@@ -152,28 +152,38 @@ def _atom(atom: str, stage: int) -> str:
     return (f'"{head}"', f'"{head}"*', f'("{head}"* OR "{inner}")', f'("{head}"* OR "{inner}"*)')[stage]
 
 
-def match_class(query: Query, tokens: set[str]) -> Match | None:
-    """The class *query* matches a customer with *tokens* in (see :func:`console.domain.search.tokens`), None if not at all.
+def rank_in(query: Query, words: str) -> int:
+    """The class (an index into ``CLASSES``, 9 for none) *query* matches a customer in whose tokens are *words*.
 
-    A word's class is its best reading's, a reading's its worst atom's, the query's its worst word's.
+    *words* has a space before, between and after its tokens. A word's class is its best reading's, a reading's its worst
+    atom's, the query's its worst word's, unless all of it in one piece matches better.
     """
+    found = 0
+    for word in query.words:
+        found = max(found, _word_rank(word, words))
+    if found and query.whole:
+        found = min(found, _word_rank(query.whole, words))
+    return found if query.words else 9
 
-    def atom(text: str) -> int:
-        head, inner = anchored(text), tail(text)
-        if head in tokens:
-            return 0
-        if any(t.startswith(head) for t in tokens):
-            return 1
-        if inner in tokens:
-            return 2
-        return 3 if any(t.startswith(inner) for t in tokens) else 9
 
-    def word(ways: Word) -> int:
-        return min((max(atom(a) for a in atoms) for atoms in ways), default=9)
+def _word_rank(word: Word, words: str) -> int:
+    best = 9
+    for atoms in word:
+        rank = 0
+        for atom in atoms:
+            rank = max(rank, _atom_rank(atom, words))
+            if rank >= best:
+                break
+        best = min(best, rank)
+        if not best:
+            break
+    return best
 
-    if not query.words:
-        return None
-    found = max(word(w) for w in query.words)
-    if query.whole:
-        found = min(found, word(query.whole))
-    return CLASSES[found] if found < 9 else None
+
+def _atom_rank(atom: str, words: str) -> int:
+    head, inner = " " + anchored(atom), " " + tail(atom)
+    if head in words:
+        return 0 if head + " " in words else 1
+    if inner in words:
+        return 2 if inner + " " in words else 3
+    return 9

@@ -2,7 +2,8 @@
 
 One contentless FTS5 table over ready-made tokens (:mod:`console.domain.search`), its rowid the call order: the customer
 who called last has the highest. ``ORDER BY rowid DESC LIMIT 20`` is then the true top 20 by recency and stops early, so
-a look-up costs nearly the same however many match (design: performance.md).
+a look-up costs nearly the same however many match (design: performance.md). ``call_order`` keeps the tokens beside the
+customer, so that a row found tells by itself how well it matches.
 
 Customers who never called lie below :data:`CALLED`, in the order they were entered; callers above it, by the second
 their last call began, so that the order is the same at every site whatever order the calls arrived in.
@@ -14,10 +15,11 @@ Everything here is derived: :func:`rebuild` makes it again from the tables ``cus
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from console.store.lookup_tokens import checksum, group, merges, target, tokens_of
+from console.store.lookup_tokens import AT_ONCE, group, merges, target, words_of
 
 if TYPE_CHECKING:
     from console.store.sqlite import Connection
@@ -25,9 +27,8 @@ if TYPE_CHECKING:
 #: First place of those who called; below it is room for 134 million who never did.
 CALLED: Final = 1 << 27
 _EPOCH_S: Final = 1_577_836_800  # 2020-01-01, seconds
-_FTS_OPTIONS: Final = (
-    """tokens, tokenize="unicode61 remove_diacritics 0", detail=none, content='', prefix='1 2 3 4 5 6'"""
-)
+#: Tokens are letters and digits already folded: ``ascii`` parts them at spaces and leaves every other character alone.
+_FTS_OPTIONS: Final = """tokens, tokenize="ascii", detail=none, content='', prefix='1 2 3 4 5 6'"""
 
 
 def create(conn: Connection) -> None:
@@ -35,14 +36,13 @@ def create(conn: Connection) -> None:
     modern = conn.execute("SELECT sqlite_version()").fetchone()[0]
     if tuple(int(part) for part in modern.split(".")) >= (3, 43, 0):
         conn.execute(f"CREATE VIRTUAL TABLE lookup USING fts5({_FTS_OPTIONS}, contentless_delete=1)")
-    else:  # deletes repeat the exact old tokens, which are kept
+    else:  # deletes repeat the exact old tokens
         conn.execute(f"CREATE VIRTUAL TABLE lookup USING fts5({_FTS_OPTIONS}, columnsize=0)")
     conn.execute(
-        "CREATE TABLE call_order(seq INTEGER PRIMARY KEY, customer TEXT NOT NULL UNIQUE, sum BLOB NOT NULL, tokens TEXT)"
+        "CREATE TABLE call_order(seq INTEGER PRIMARY KEY, customer TEXT NOT NULL UNIQUE, tokens TEXT NOT NULL)"
     )
     conn.execute("CREATE TABLE lookup_merge(customer TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID")
     conn.execute("CREATE INDEX lookup_merge_target ON lookup_merge(target)")
-    conn.execute("CREATE INDEX vehicle_body ON vehicle(substr(plate, 2))")
     conn.execute("CREATE INDEX vehicle_serial ON vehicle(substr(plate, 3))")
     _fill(conn)
 
@@ -50,15 +50,15 @@ def create(conn: Connection) -> None:
 def update(conn: Connection, customers: Iterable[str], called: Iterable[str] = ()) -> None:
     """Bring the index up to date at the end of a write: *customers* whose records changed, *called* who had a call.
 
-    One call a transaction is fastest: rows are written in ascending order, as FTS5 likes them.
+    One call a transaction is fastest: records are read and rows written many at a time, in ascending order.
     """
-    states = [_state(conn, customer) for customer in dict.fromkeys(customers)]
-    states.sort(key=lambda state: (state.seq or CALLED - 1, state.customer))
-    for state in states:
+    plain: list[_State] = []
+    for state in _states(conn, list(dict.fromkeys(customers))):
         if state.into or state.was_into or state.followed:
             put(conn, state.customer)
         else:
-            _write(conn, state)
+            plain.append(state)
+    _write(conn, sorted(plain, key=lambda state: (state.seq or CALLED - 1, state.customer)))
     moves: list[tuple[int, str]] = []
     for customer in dict.fromkeys(called):
         final = target(conn, customer)
@@ -74,17 +74,17 @@ def put(conn: Connection, customer_id: str) -> None:
 
     A merged customer's names, numbers, plates and cards find the one merged into, and again their own after it is undone.
     """
-    state = _state(conn, customer_id)
+    (state,) = _states(conn, [customer_id])
     before, into = state.was_into, state.into
     if into != before:
         conn.execute("DELETE FROM lookup_merge WHERE customer=?", (customer_id,))
         if into:
             conn.execute("INSERT INTO lookup_merge VALUES(?,?)", (customer_id, into))
-    _write(conn, state)
+    _write(conn, [state])
     for other in dict.fromkeys((before, into)):
         final = target(conn, other) if other and other != customer_id else None
         if final and final != customer_id:
-            _write(conn, _state(conn, final))
+            _write(conn, _states(conn, [final]))
             if into != before:
                 _move(conn, final, down=True)
 
@@ -93,7 +93,7 @@ def remove(conn: Connection, customer_id: str) -> None:
     """Take a customer out of the index; nothing happens when it is not in."""
     row = conn.execute("SELECT seq, tokens FROM call_order WHERE customer=?", (customer_id,)).fetchone()
     if row:
-        _erase(conn, row[0], row[1])
+        _erase(conn, *row)
         conn.execute("DELETE FROM call_order WHERE seq=?", (row[0],))
 
 
@@ -117,9 +117,6 @@ def digest(conn: Connection) -> str:
 
     Rows of the text index without a customer, and customers without a row, change it.
     """
-    sha = hashlib.sha256()
-    for customer, words in conn.execute("SELECT customer, sum FROM call_order ORDER BY customer"):
-        sha.update(customer.encode() + b"\0" + words)
     ghosts = [0, 0]
     if _deletes_by_rowid(conn):  # an older SQLite does not tell which rows the text index has
         rows = conn.execute(
@@ -127,22 +124,30 @@ def digest(conn: Connection) -> str:
             " UNION ALL SELECT count(*) FROM (SELECT seq FROM call_order EXCEPT SELECT rowid FROM lookup)"
         )
         ghosts = [row[0] for row in rows]
-    sha.update(repr(ghosts).encode())
-    return sha.hexdigest()
+    return _sum(conn.execute("SELECT customer, tokens FROM call_order ORDER BY customer"), ghosts)
 
 
 def expected(conn: Connection) -> str:
     """What :func:`digest` must be, from the records alone: for ``verify``."""
-    sha = hashlib.sha256()
     merged = dict(merges(conn))
-    ids = [row[0] for row in conn.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")]
-    followers: dict[str, list[str]] = {}
+    rows = conn.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")
+    ids = [row[0] for row in rows if row[0] not in merged]
+    return _sum(words_of(conn, ids, _followers(merged)), [0, 0])
+
+
+def _followers(merged: dict[str, str]) -> dict[str, list[str]]:
+    """Who was merged into whom, the other way round."""
+    found: dict[str, list[str]] = {}
     for one, into in merged.items():
-        followers.setdefault(into, []).append(one)
-    for customer in ids:
-        if customer not in merged:
-            sha.update(customer.encode() + b"\0" + checksum(tokens_of(conn, customer, followers)))
-    sha.update(repr([0, 0]).encode())
+        found.setdefault(into, []).append(one)
+    return found
+
+
+def _sum(rows: Iterable[tuple[str, str]], ghosts: list[int]) -> str:
+    sha = hashlib.sha256()
+    for customer, words in rows:
+        sha.update(f"{customer}\0{words}\n".encode())
+    sha.update(repr(ghosts).encode())
     return sha.hexdigest()
 
 
@@ -163,70 +168,80 @@ class _State(NamedTuple):
     into: str
     was_into: str
     seq: int | None
-    sum: bytes
-    words: str | None
+    words: str
     followed: bool
     began: int
 
 
-_STATE: Final = (
-    "SELECT u.id IS NOT NULL AND u.deleted_at IS NULL, u.merged_into, m.target, o.seq, o.sum, o.tokens,"
-    " EXISTS(SELECT 1 FROM lookup_merge f WHERE f.target=x.id), (SELECT max(began_at) FROM call c WHERE c.customer=x.id)"
-    " FROM (SELECT ? AS id) x LEFT JOIN customer u ON u.id=x.id LEFT JOIN lookup_merge m ON m.customer=x.id"
-    " LEFT JOIN call_order o ON o.customer=x.id"
+_STATES: Final = (
+    "SELECT x.value, u.id IS NOT NULL AND u.deleted_at IS NULL, u.merged_into, m.target, o.seq, o.tokens,"
+    " EXISTS(SELECT 1 FROM lookup_merge f WHERE f.target=x.value), (SELECT max(began_at) FROM call c WHERE c.customer=x.value)"
+    " FROM json_each(?) x LEFT JOIN customer u ON u.id=x.value LEFT JOIN lookup_merge m ON m.customer=x.value"
+    " LEFT JOIN call_order o ON o.customer=x.value"
 )
 
 
-def _state(conn: Connection, customer_id: str) -> _State:
-    alive, into, was_into, seq, check, words, followed, began = conn.execute(
-        _STATE, (customer_id,)
-    ).fetchone()
-    into = (into or "") if alive else ""
-    return _State(
-        customer_id, bool(alive), into, was_into or "", seq, check or b"", words, bool(followed), began or 0
-    )
+def _states(conn: Connection, customers: list[str]) -> Iterator[_State]:
+    for start in range(0, len(customers), AT_ONCE):
+        part = json.dumps(customers[start : start + AT_ONCE])
+        for customer, alive, into, was_into, seq, words, followed, began in conn.execute(
+            _STATES, (part,)
+        ).fetchall():
+            into = (into or "") if alive else ""
+            yield _State(
+                customer, bool(alive), into, was_into or "", seq, words or "", bool(followed), began or 0
+            )
 
 
-def _write(conn: Connection, state: _State) -> None:
-    """Index one customer at its present place or a new one, or take it out when it stands for nobody any more."""
-    if not state.alive or state.into:
-        remove(conn, state.customer)
-        return
-    found = tokens_of(conn, state.customer, None if state.followed else {})
-    check = checksum(found)
-    if state.seq is None:
-        wanted = _place(conn, state.customer) if state.followed else _second(state.began)
-        seq = _free(conn, wanted) if wanted is not None else _next(conn)
-        _insert(conn, seq, state.customer, check, " ".join(sorted(found)))
-    elif state.sum != check:
-        words = " ".join(sorted(found))
-        _erase(conn, state.seq, state.words)
-        conn.execute("INSERT INTO lookup(rowid, tokens) VALUES(?,?)", (state.seq, words))
-        kept = words if state.words is not None else None
-        conn.execute("UPDATE call_order SET sum=?, tokens=? WHERE seq=?", (check, kept, state.seq))
+def _write(conn: Connection, states: Iterable[_State]) -> None:
+    """Index customers at their present places or new ones; take out those who stand for nobody any more."""
+    standing: dict[str, _State] = {}
+    for state in states:
+        if state.alive and not state.into:
+            standing[state.customer] = state
+        elif state.seq is not None:
+            remove(conn, state.customer)
+    followers: dict[str, list[str]] | None = None
+    if not any(state.followed for state in standing.values()):
+        followers = {}
+    fresh: list[tuple[int, str, str]] = []
+    for customer, words in words_of(conn, standing, followers):
+        state = standing[customer]
+        if state.seq is not None:
+            if words != state.words:
+                _erase(conn, state.seq, state.words)
+                conn.execute("INSERT INTO lookup(rowid, tokens) VALUES(?,?)", (state.seq, words))
+                conn.execute("UPDATE call_order SET tokens=? WHERE seq=?", (words, state.seq))
+            continue
+        wanted = _place(conn, customer) if state.followed else _second(state.began)
+        if wanted is None:
+            fresh.append((fresh[-1][0] + 1 if fresh else _next(conn), customer, words))
+        else:
+            _insert(conn, [(_free(conn, wanted), customer, words)])
+    _insert(conn, fresh)
 
 
 def _move(conn: Connection, customer_id: str, *, down: bool = False) -> None:
     """Move a customer up to the place of its last call; also *down* when a merge with a later caller was undone."""
-    row = conn.execute("SELECT seq, sum, tokens FROM call_order WHERE customer=?", (customer_id,)).fetchone()
+    row = conn.execute("SELECT seq, tokens FROM call_order WHERE customer=?", (customer_id,)).fetchone()
     wanted = _place(conn, customer_id)
     if row is None or wanted == row[0] or ((wanted or 0) < row[0] and not (down and row[0] >= CALLED)):
         return
-    words = row[2] or " ".join(sorted(tokens_of(conn, customer_id)))
-    _erase(conn, row[0], row[2])
+    _erase(conn, *row)
     conn.execute("DELETE FROM call_order WHERE seq=?", (row[0],))
-    _insert(conn, _next(conn) if wanted is None else _free(conn, wanted), customer_id, row[1], words)
+    _insert(conn, [(_next(conn) if wanted is None else _free(conn, wanted), customer_id, row[1])])
 
 
-def _insert(conn: Connection, seq: int, customer_id: str, check: bytes, words: str) -> None:
-    conn.execute("INSERT INTO lookup(rowid, tokens) VALUES(?,?)", (seq, words))
-    kept = None if _deletes_by_rowid(conn) else words
-    conn.execute("INSERT INTO call_order VALUES(?,?,?,?)", (seq, customer_id, check, kept))
+def _insert(conn: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+    """New rows: place, customer, tokens."""
+    if rows:
+        conn.executemany("INSERT INTO lookup(rowid, tokens) VALUES(?1,?3)", rows)
+        conn.executemany("INSERT INTO call_order VALUES(?,?,?)", rows)
 
 
-def _erase(conn: Connection, seq: int, words: str | None) -> None:
-    """Take a row out of the text index; *words* are its tokens where the SQLite is too old to delete without them."""
-    if words is None:
+def _erase(conn: Connection, seq: int, words: str) -> None:
+    """Take a row out of the text index; *words* are its tokens, for a SQLite too old to delete without them."""
+    if _deletes_by_rowid(conn):
         conn.execute("DELETE FROM lookup WHERE rowid=?", (seq,))
     else:
         conn.execute("INSERT INTO lookup(lookup, rowid, tokens) VALUES('delete',?,?)", (seq, words))
@@ -234,12 +249,8 @@ def _erase(conn: Connection, seq: int, words: str | None) -> None:
 
 def _deletes_by_rowid(conn: Connection) -> bool:
     """Whether the text index was made by a SQLite that needs no old tokens to delete a row."""
-    row = conn.execute("SELECT tokens IS NULL FROM call_order LIMIT 1").fetchone()
-    if row is None:
-        row = conn.execute(
-            "SELECT sql LIKE '%contentless_delete%' FROM sqlite_master WHERE name='lookup'"
-        ).fetchone()
-    return bool(row[0])
+    made = conn.execute("SELECT sql FROM sqlite_master WHERE name='lookup'").fetchone()
+    return "contentless_delete" in made[0]
 
 
 def _next(conn: Connection) -> int:
@@ -286,9 +297,11 @@ def _fill(conn: Connection) -> None:
     ids = [row[0] for row in rows if row[0] not in merged]
     order = sorted(range(len(ids)), key=lambda i: (last.get(ids[i], 0), i))
     seq = 0
-    for index in order:
-        customer = ids[index]
-        found = tokens_of(conn, customer)
-        began = last.get(customer, 0)
-        seq = max(seq + 1, _second(began) or 0)
-        _insert(conn, seq, customer, checksum(found), " ".join(sorted(found)))
+    rows = []
+    for customer, words in words_of(conn, [ids[i] for i in order], _followers(merged)):
+        seq = max(seq + 1, _second(last.get(customer, 0)) or 0)
+        rows.append((seq, customer, words))
+        if len(rows) == AT_ONCE:
+            _insert(conn, rows)
+            rows = []
+    _insert(conn, rows)

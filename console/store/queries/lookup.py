@@ -1,19 +1,19 @@
 """Who is meant: the look-up over the index of :mod:`console.store.lookup_index`. Reads only.
 
 Order: exact, prefix, suffix (tails, and beginnings of tails), then near plates; inside each the customer who called last
-first. Each class is one statement that stops after the rows it needs; classes that cannot add anything are not asked.
+first. The widest class is asked first: when it does not fill the list, that one statement has found everybody, and the
+tokens beside each row say how well it matches. Else the narrower classes are asked too. Each stops after the rows it needs.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.domain import near
 from console.domain.plates import PROVINCES, SOUND_OF
 from console.domain.search import CLASSES, Match, anchored, tail
-from console.domain.search_query import Query, expression, read
+from console.domain.search_query import Query, expression, rank_in, read
 
 if TYPE_CHECKING:
     from console.store.sqlite import Connection
@@ -38,27 +38,53 @@ def find(conn: Connection, text: str, limit: int = 20) -> tuple[Query, list[Foun
     query = read(text)
     if not query.words or limit < 1:
         return query, []
-    hits: dict[str, Found] = {}
+    found: list[Found] = []
     if query.case:
-        for customer in _of_case(conn, *query.case):
-            hits[customer] = Found(customer, "case")
+        found += [Found(customer, "case") for customer in _of_case(conn, *query.case)]
+    known = {one.customer for one in found}
     room = max(limit, SOME)
-    for stage, how in enumerate(CLASSES):
-        missing = room - len(hits)
-        if missing <= 0:
-            break
-        rows = conn.execute(_MATCH, (expression(query, stage), missing + len(hits))).fetchall()
-        for (customer,) in rows:
-            if customer not in hits and len(hits) < room:
-                hits[customer] = Found(customer, how)
-    found = list(hits.values())
+    found += [one for one in _matching(conn, query, room + len(known)) if one.customer not in known]
+    found = found[:room]
     if len(found) < SOME and len(found) < limit:
-        found += near_plates(conn, query, limit - len(found), set(hits), every=len(found) < FEW)
+        known = {one.customer for one in found}
+        found += near_plates(conn, query, limit - len(found), known, every=len(found) < FEW)
     return query, found[:limit]
 
 
+def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
+    """The first *room* true matches."""
+
+    def stage(place: int) -> list[tuple[str, str]]:
+        """Those who match in this class or a better one, last caller first, each with its tokens."""
+        return conn.execute(_MATCH, (expression(query, place), room)).fetchall()
+
+    widest = [] if len(query.squeezed) <= _SHORT else stage(_INSIDE)
+    if widest and len(widest) < room:  # one statement has found everybody
+        ranked = sorted(((rank_in(query, words), customer) for customer, words in widest), key=_rank)
+        return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
+    if not widest and len(query.squeezed) > _SHORT:
+        return []
+    found: dict[str, Match] = {}
+    for place in (_PREFIX, _SUFFIX, _INSIDE):
+        rows = widest if place == _INSIDE and widest else stage(place)
+        if place == _PREFIX and rows:  # the exact ones stand before the rest
+            found = {customer: "exact" for customer, _ in stage(_EXACT)}
+        for customer, _ in rows:
+            found.setdefault(customer, CLASSES[place])
+        if len(found) >= room:
+            break
+    return [Found(customer, how) for customer, how in found.items()][:room]
+
+
+def _rank(row: tuple[int, str]) -> int:
+    return row[0]
+
+
+#: So few characters match so many that the narrow classes are asked first.
+_SHORT: Final = 2
+_EXACT, _PREFIX, _SUFFIX, _INSIDE = range(4)
 _MATCH: Final = (
-    "SELECT o.customer FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
+    "SELECT o.customer, o.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
     " ORDER BY lookup.rowid DESC LIMIT ?"
 )
 
@@ -81,30 +107,23 @@ def near_plates(conn: Connection, query: Query, limit: int, known: set[str], *, 
     asked = near.wanted(query.squeezed, [w[0] for w in query.whole or query.words[0] if len(w) == 1])
     if asked is None or (len(query.words) > 1 and not query.whole):
         return []
-    candidates: dict[str, int] = {}
+    rows: list[tuple[str, int, str]] = []
     if asked.mixed:
-        wanted = limit + len(known)
-        for customer, seq in conn.execute(_NEAR_MATCH, (_likely(asked), wanted)):
-            candidates[customer] = seq
+        rows += conn.execute(_NEAR_MATCH, (_likely(asked), limit + len(known))).fetchall()
     if every:
-        texts = json.dumps(
-            [asked.body, *near.edits(asked.body)] if asked.provinces else near.edits(asked.body)
-        )
-        statements = [_BY_BODY] if asked.provinces else [_BY_BODY, _BY_SERIAL]
-        for statement in statements:
-            for customer, seq in conn.execute(statement, (texts,)):
-                candidates[customer] = seq
-    for customer in known:
-        candidates.pop(customer, None)
-    ranked: list[tuple[int, int, Found]] = []
-    for customer, plates in _plates(conn, candidates).items():
-        differences = [(plate, d) for plate in plates if (d := near.compare(asked, plate))]
-        differences = [(p, d) for p, d in differences if every or not near.RANK[d.kind]]
-        if differences:
-            plate, difference = min(differences, key=lambda d: near.RANK[d[1].kind])
-            place = (near.RANK[difference.kind], -candidates[customer])
-            ranked.append((*place, Found(customer, "near", plate, difference)))
-    ranked.sort(key=lambda r: r[:2])
+        rows += conn.execute(_BY_SERIAL, (json.dumps(near.serials(asked)),)).fetchall()
+    best: dict[str, tuple[int, int, Found]] = {}
+    for customer, seq, words in rows:
+        if customer in known:
+            continue
+        for plate in words.upper().split():
+            difference = near.compare(asked, plate) if plate[0] in PROVINCES else None
+            if difference is None or not (every or near.RANK[difference.kind] == 0):
+                continue
+            found = near.RANK[difference.kind], -seq, Found(customer, "near", plate, difference)
+            if customer not in best or found[0] < best[customer][0]:
+                best[customer] = found
+    ranked = sorted(best.values(), key=lambda found: found[:2])
     return [hit for _, _, hit in ranked[:limit]]
 
 
@@ -125,27 +144,12 @@ def _likely(asked: near.Wanted) -> str:
 
 
 _NEAR_MATCH: Final = (
-    "SELECT o.customer, o.seq FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
+    "SELECT o.customer, o.seq, o.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
     " ORDER BY lookup.rowid DESC LIMIT ?"
 )
-_BY: Final = (
-    "SELECT o.customer, o.seq FROM json_each(?) j JOIN vehicle v ON substr(v.plate, {at})=j.value"
+#: Plates by what follows the office letter. A plate itself stands for the tokens here.
+_BY_SERIAL: Final = (
+    "SELECT o.customer, o.seq, v.plate FROM json_each(?) j CROSS JOIN vehicle v ON substr(v.plate, 3)=j.value"
     " LEFT JOIN lookup_merge m ON m.customer=v.customer JOIN call_order o ON o.customer=coalesce(m.target, v.customer)"
     " WHERE v.deleted_at IS NULL"
 )
-_BY_BODY: Final = _BY.format(at=2)
-_BY_SERIAL: Final = _BY.format(at=3)
-
-
-def _plates(conn: Connection, customers: Iterable[str]) -> dict[str, list[str]]:
-    """The plates of *customers* and of those merged into them, by customer."""
-    found: dict[str, list[str]] = {}
-    rows: Iterable[Any] = conn.execute(
-        "SELECT g.value, v.plate FROM json_each(?) g JOIN vehicle v ON v.customer=g.value AND v.deleted_at IS NULL"
-        " UNION ALL SELECT g.value, v.plate FROM json_each(?) g JOIN lookup_merge m ON m.target=g.value"
-        " JOIN vehicle v ON v.customer=m.customer AND v.deleted_at IS NULL",
-        (json.dumps(list(customers)),) * 2,
-    )
-    for customer, plate in rows:
-        found.setdefault(customer, []).append(plate)
-    return found

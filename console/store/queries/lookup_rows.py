@@ -1,10 +1,10 @@
-"""What a row of the look-up shows of each customer found: one statement for each kind of record, for all rows at once."""
+"""What a row of the look-up shows of each customer found: one statement for all rows and all kinds of record."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -62,69 +62,61 @@ class Row(msgspec.Struct):
     promise_today: bool = False
 
 
-_GROUP = (
-    "WITH RECURSIVE g(c, one) AS (SELECT value, value FROM json_each(?) UNION"
-    " SELECT g.c, m.customer FROM g JOIN lookup_merge m ON m.target=g.one) "
-)
-
-
 def rows(conn: Connection, customers: Sequence[str], day_end: int) -> dict[str, Row]:
     """The rows of *customers* by id; a promise is of today when it is due before *day_end* (ms UTC)."""
-    found = {customer: Row(customer) for customer in customers}
-    ids = json.dumps(list(customers))
+    told: dict[str, tuple[list[Any], ...]] = {customer: ([], [], [], [], [], []) for customer in customers}
+    for row in conn.execute(_ROWS, (json.dumps(list(customers)),)):
+        told[row[1]][row[0]].append(row[2:])
+    return {customer: _row(customer, kinds, day_end) for customer, kinds in told.items()}
 
-    for customer, name, honorific in conn.execute(
-        "SELECT u.id, u.name, u.honorific FROM json_each(?) j JOIN customer u ON u.id=j.value", (ids,)
-    ):
-        found[customer].name, found[customer].honorific = name or "", honorific or ""
-    for customer, e164, ext in conn.execute(
-        _GROUP
-        + "SELECT g.c, p.e164, p.ext FROM g JOIN phone p ON p.customer=g.one WHERE p.deleted_at IS NULL"
-        " ORDER BY g.c<>g.one, p.kind<>'mobile', p.id",
-        (ids,),
-    ):
-        found[customer].phones.append((e164, ext or ""))
-    for customer, *vehicle in conn.execute(
-        _GROUP + "SELECT g.c, v.id, v.plate, v.model, v.vin FROM g JOIN vehicle v ON v.customer=g.one"
-        " WHERE v.deleted_at IS NULL ORDER BY g.c<>g.one, v.id",
-        (ids,),
-    ):
-        found[customer].vehicles.append(VehicleRow(*(x or "" for x in vehicle)))
-    for customer, *card in conn.execute(
-        _GROUP
-        + "SELECT g.c, k.id, k.number, k.vehicle, coalesce(p.title, k.product), k.opened_on, k.valid_to, k.state"
-        " FROM g JOIN card k ON k.customer=g.one LEFT JOIN product p ON p.id=k.product"
-        " WHERE k.deleted_at IS NULL ORDER BY k.valid_to DESC, k.id",
-        (ids,),
-    ):
-        found[customer].cards.append(CardRow(*(x or "" for x in card)))
-    for customer, began in conn.execute(
-        _GROUP + "SELECT g.c, max(k.began_at) FROM g JOIN call k ON k.customer=g.one GROUP BY g.c", (ids,)
-    ):
-        found[customer].last_call = began or 0
-    for customer, promised, *case in conn.execute(
-        _GROUP
-        + "SELECT g.c, EXISTS(SELECT 1 FROM promise p WHERE p.case_id=h.id AND p.state='running' AND p.due_at<?),"
-        " h.id, h.process, h.opened_at, c.step, c.roles, c.unit, c.since, coalesce(c.owed_at, c.due_at), c.warn_ms,"
-        " c.limit_ms FROM g JOIN case_head h ON h.customer=g.one AND h.state='open' LEFT JOIN case_clock c ON c.case_id=h.id"
-        " ORDER BY g.c, coalesce(c.owed_at, c.due_at) IS NULL, coalesce(c.owed_at, c.due_at), h.opened_at DESC",
-        (ids, day_end),
-    ):
-        row = found[customer]
-        row.promise_today = row.promise_today or bool(promised)
-        if all(case[0] != known.id for known in row.cases):
-            row.cases.append(
-                CaseRow(
-                    case[0],
-                    case[1],
-                    case[2],
-                    case[3] or "",
-                    case[4] or "[]",
-                    case[5] or "",
-                    case[6] or 0,
-                    case[7],
-                    case[8] or 0,
-                    case[9],
-                )
+
+def _row(customer: str, kinds: tuple[list[Any], ...], day_end: int) -> Row:
+    """One customer: own records before those of merged ones, mobile numbers first, the card valid longest, the case due soonest."""
+    people, phones, vehicles, cards, calls, cases = kinds
+    if len(phones) > 1:
+        phones.sort(key=lambda r: (r[0], r[4] != "mobile", r[1]))
+    if len(vehicles) > 1:
+        vehicles.sort(key=lambda r: r[:2])
+    if len(cards) > 1:
+        cards.sort(key=lambda r: r[1])
+        cards.sort(key=lambda r: r[6], reverse=True)
+    if len(cases) > 1:
+        cases.sort(key=lambda r: (r[8] is None, r[8] or 0, -r[3]))
+    known: dict[str, CaseRow] = {}
+    for _, id_, process, opened, step, roles, unit, since, due, warn, limit, _ in cases:
+        if id_ not in known:
+            known[id_] = CaseRow(
+                id_, process, opened, step or "", roles or "[]", unit or "", since or 0, due, warn or 0, limit
             )
-    return found
+    return Row(
+        customer,
+        people[0][1] if people else "",
+        people[0][2] if people else "",
+        [(r[2], r[3]) for r in phones],
+        [VehicleRow(*r[1:5]) for r in vehicles],
+        [CardRow(*r[1:8]) for r in cards],
+        list(known.values()),
+        max((r[1] or 0 for r in calls), default=0),
+        any(r[11] is not None and r[11] < day_end for r in cases),
+    )
+
+
+_ROWS: Final = """
+WITH RECURSIVE g(c, one) AS MATERIALIZED (
+  SELECT value, value FROM json_each(?) UNION SELECT g.c, m.customer FROM g JOIN lookup_merge m ON m.target=g.one)
+SELECT 0, g.c, 0, u.name, u.honorific, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  FROM g CROSS JOIN customer u ON u.id=g.one WHERE g.one=g.c
+UNION ALL SELECT 1, g.c, g.c<>g.one, p.id, p.e164, p.ext, p.kind, 0, 0, 0, 0, 0, 0, 0
+  FROM g CROSS JOIN phone p ON p.customer=g.one WHERE p.deleted_at IS NULL
+UNION ALL SELECT 2, g.c, g.c<>g.one, v.id, v.plate, v.model, v.vin, 0, 0, 0, 0, 0, 0, 0
+  FROM g CROSS JOIN vehicle v ON v.customer=g.one WHERE v.deleted_at IS NULL
+UNION ALL SELECT 3, g.c, 0, k.id, k.number, k.vehicle, coalesce(p.title, k.product), k.opened_on, k.valid_to, k.state, 0, 0, 0, 0
+  FROM g CROSS JOIN card k ON k.customer=g.one LEFT JOIN product p ON p.id=k.product WHERE k.deleted_at IS NULL
+UNION ALL SELECT 4, g.c, 0, (SELECT max(k.began_at) FROM call k WHERE k.customer=g.one), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  FROM g
+UNION ALL SELECT 5, g.c, 0, h.id, h.process, h.opened_at, s.step, s.roles, s.unit, s.since, coalesce(s.owed_at, s.due_at),
+  s.warn_ms, s.limit_ms,
+  (SELECT min(p.due_at) FROM promise p WHERE p.case_id=h.id AND p.state='running')
+  FROM g CROSS JOIN case_head h INDEXED BY case_head_customer ON h.customer=g.one AND h.state='open'
+  LEFT JOIN case_clock s ON s.case_id=h.id
+"""
