@@ -16,7 +16,7 @@ def completion(session: Session, shell: str) -> None:
     """The completion script."""
     from click.shell_completion import get_completion_class
 
-    from console.cli.main import program
+    from console.cli.program import program
 
     found = get_completion_class(shell)
     assert found is not None

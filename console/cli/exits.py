@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import json
 import sys
-import traceback
-from pathlib import Path
 from typing import Final
 
 from console.domain.refusal import Refusal
@@ -31,6 +27,8 @@ def code_of(refusal: Refusal) -> int:
 def say_no(refusal: Refusal, *, as_json: bool) -> int:
     """Print the refusal on stderr (one JSON object with ``--json``) and return its exit code."""
     if as_json:
+        import json
+
         print(json.dumps(refusal.as_json(), ensure_ascii=False), file=sys.stderr)
     else:
         from console.domain.text import clean
@@ -45,6 +43,8 @@ def from_machine(error: Exception) -> Refusal | None:
     """A refusal for what the machine would not do with a file, else ``None``. (The store explains its own troubles.)"""
     if not isinstance(error, OSError):
         return None
+    import errno
+
     name = str(error.filename or "")
     if error.errno == errno.ENOSPC:
         return Refusal(
@@ -61,6 +61,9 @@ def from_machine(error: Exception) -> Refusal | None:
 
 def mistake(error: Exception) -> Refusal:
     """A mistake of the program itself: one sentence with the place, so that it can be reported."""
+    import traceback
+    from pathlib import Path
+
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return Refusal(

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from console.cli import exits
-from console.cli.main import COMMANDS, main
+from console.cli.main import main
 from console.cli.output import pairs, seconds, table
+from console.cli.program import COMMANDS
 from console.cli.queue import length
 from console.cli.session import has_offset, moment
 from console.domain.refusal import Refusal
@@ -104,7 +105,7 @@ def test_help_in_both_languages(capsys: pytest.CaptureFixture[str], lang: str) -
 def test_every_help_sentence_has_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     import click
 
-    from console.cli.main import program
+    from console.cli.program import program
     from console.i18n import _, set_language
 
     set_language("zh")
@@ -162,3 +163,61 @@ def test_init_refuses_a_file_that_is_there_and_an_unknown_zone(run: Commands, tm
     answer = run("init", str(tmp_path / "x.db"), "--site", "X", "--name", "x", "--tz", "Moon/Sea")
     assert answer.refusal["refused"] == "no-such-zone"
     assert not (tmp_path / "x.db").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--as", "1001", "--db=x.db", "--lang", "en"],
+        ["demo"],
+        [
+            "--now",
+            "2026-11-23T09:00:00Z",
+            "demo",
+            "--customers",
+            "50",
+            "--seed=3",
+            "--keep",
+            "d.db",
+            "--as=1002",
+        ],
+    ],
+)
+def test_opening_is_read_by_hand_as_click_reads_it(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from console.cli import console, program
+    from console.cli.opening import read
+    from console.cli.session import Session
+    from console.i18n import language
+
+    seen: list[tuple[object, ...]] = []
+
+    def demo(session: Session, customers: int, seed: int, keep: Path | None) -> int:
+        seen.append((session.db, session.staff, language(), session.now, True, customers, seed, keep))
+        return 0
+
+    def plain(session: Session) -> int:
+        seen.append((session.db, session.staff, language(), session.now, False, 400, 1, None))
+        return 0
+
+    monkeypatch.setattr(console, "open_demo", demo)
+    monkeypatch.setattr(console, "open_console", plain)
+    assert read(words) is not None
+    assert main(words) == 0
+    from console.cli.main import _wanted_language
+    from console.i18n import set_language
+
+    set_language(_wanted_language(words))
+    assert program.run(words, Session()) == 0
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--json"], ["demo", "--json"], ["--help"], ["demo", "--customers", "x"], ["demo", "--customers", "0"], ["--keep", "x"],
+     ["--db"], ["--lang", "fr"], ["queue"], ["demo", "demo"], ["--db", "/"], ["demo", "--seed", "-1"], ["-h"]],
+)  # fmt: skip
+def test_what_is_not_quite_an_opening_is_left_to_click(words: list[str]) -> None:
+    from console.cli.opening import read
+
+    assert read(words) is None

@@ -12,7 +12,7 @@ import pytest
 
 from console.catalogue.loader import load
 from console.cli.framework import Group
-from console.cli.main import program
+from console.cli.program import program
 from console.desk.imports import KINDS
 from console.desk.keys import SHEET
 

@@ -62,6 +62,13 @@ def test_a_look_up_loads_nothing_it_does_not_need(tmp_path: Path) -> None:
     assert not loaded & {"console.desk.imports", "console.desk.demo", "console.engine.simulate", "asyncio"}
 
 
+def test_opening_the_console_does_not_load_click() -> None:
+    loaded = modules(
+        "import console.cli.main, console.cli.console\nfrom console.cli.opening import read\nassert read(['demo'])"
+    )
+    assert not {"click", "textual", "json", "platformdirs"} & loaded
+
+
 def test_nothing_imports_the_geocoder() -> None:
     for path in [*(ROOT / "console").rglob("*.py"), *(ROOT / "screens").rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
