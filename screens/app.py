@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -65,8 +66,15 @@ class ConsoleApp(App[int]):
         self.set_keymap(
             {act: keys for act, keys in self.keymap.keys.items() if keys != keymap.shipped()[act]}
         )
+        self.call_after_refresh(self._collect_again)
         if not self._still:
             self._wait_for_second()
+
+    def _collect_again(self) -> None:
+        """The first frame is there: what was made until now stays, from here on garbage is collected (see ``run``)."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def _wait_for_second(self) -> None:
         """One beat a second, on the second, however long the last one took."""
@@ -113,6 +121,8 @@ class ConsoleApp(App[int]):
         self._renew()
 
     def _renew(self) -> None:
+        for search in self.screen.query("#search"):
+            search.reply("", "")  # type: ignore[attr-defined]
         for pane in self.panes:
             pane.forget()
         for screen in self.screen_stack:
