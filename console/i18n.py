@@ -33,6 +33,7 @@ DOMAINS: Final = (
     "cli",
     "screens",
     "keys",
+    "board",
 )
 
 

@@ -124,7 +124,7 @@ def _spell(case: Case, holding: Holding, at: int) -> Spell:
         ended_at=end,
         own_ms=own,
         inherited_ms=inherited,
-        breached=clocks.breached(state, at),
+        breached=_breached(state, at, end),
         excused=bool(state.excuses),
         handed=ended and holding.handed_at is not None,
         timed=ended
@@ -136,6 +136,13 @@ def _spell(case: Case, holding: Holding, at: int) -> Spell:
         chain=state.chain,
         outcome=state.outcome,
     )
+
+
+def _breached(state: StepState, at: int, end: int | None) -> bool:
+    """Rule 6 counts a chain's breach once: on its covering step, and until that is open on the step that holds the baton."""
+    if state.chain and (end is None or state.state in ("cancelled", "skipped")):
+        return clocks.breached(replace(state, chain=""), at)
+    return clocks.breached(state, at)
 
 
 def _as_of(case: Case, holding: Holding, at: int) -> tuple[StepState, int | None]:

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from console.desk import cases
 from console.desk.desk import Desk, open_desk
 from console.domain.time import FixedClock
-from tests.stories.commands import call_centre, moment
+from tests.stories.commands import call_centre, moment, write
 
 DAY = "2026-11-23"  # a Monday
 
@@ -18,7 +18,18 @@ DAY = "2026-11-23"  # a Monday
 @cache
 def _template() -> Path:
     folder = Path(mkdtemp(prefix="callconsole-board-"))
-    return call_centre(folder).db
+    run = call_centre(folder)
+    rows = "".join(
+        f"{name},先生,1390000{n:04d},,渝C{n:05d},长安 UNI-V,,88507600{n:02d},金卡,2026-01-01,2027-12-31,正常,,,南岸店,,\n"
+        for n, name in enumerate(("郑凯", "司马青", "何志明", "罗玉兰", "钟丽华", "刘畅"), 10)
+    )
+    head = "顾客姓名,称谓,手机,固话,车牌号,车型,车架号,卡号,卡种,开卡日期,有效期至,状态,生日,生日历法,所属门店,年检到期,备注\n"
+    run.ok("import", "customers", str(write(folder / "more.csv", head + rows)), staff="1000")
+    return run.db
+
+
+#: Plates with a golden card that may be washed.
+PLATES = ("渝A12345", *(f"渝C{n:05d}" for n in range(10, 16)))
 
 
 def ms(clock: str, day: str = DAY) -> int:

@@ -1,0 +1,356 @@
+"""The shift lead's board: what is late, what will be late in ten minutes, whose it is, and how today goes.
+
+It reads the same owed things as the queue (:func:`console.desk.queue.owed`) and the same spells as the report
+(:mod:`console.desk.lateness`), so that the totals of all three are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from console.desk import accounts, alerts, board_keys, chase, history, lateness, legs, marks, owners, queue
+from console.desk.board_views import BoardView, Grouping, Mark, UnitRow
+from console.desk.desk import CENTRE, Desk
+from console.desk.lateness import Spell
+from console.desk.owners import Duty
+from console.desk.queue import Owed
+from console.desk.side import midnight
+from console.desk.views import Countdown, Leg, QueueRow, Strip
+from console.desk.world import build
+from console.domain import text as words
+from console.domain.calendar import hours_on
+from console.domain.moments import show_time
+from console.domain.refusal import Refusal
+from console.domain.time import DAY, MINUTE
+from console.engine.commands import World
+from console.engine.definition import of
+from console.engine.who import role_short, role_title
+from console.i18n import N_, _, n_
+from console.store.queries import day as day_queries
+
+AHEAD = 30 * MINUTE
+"""Marks this far ahead are handed out, so that they slide into the runway's ten minutes between two looks at the file."""
+ROWS = 60
+"""How many rows of the list get a ribbon."""
+LOW = 90
+"""On time in less than this many of a hundred is told apart."""
+HALF_HOURS = 15
+"""How many half hours a sparkline shows at most."""
+_LABELS = (N_("store"), N_("person"), N_("case"), N_("role"))
+
+
+class Matter(msgspec.Struct, frozen=True):
+    """An owed thing with all a board says of it: who answers for it, the unit, role and process it stands under, its mark."""
+
+    item: Owed
+    owner: str
+    unit: str
+    role: str
+    process: str
+    kind: str
+
+
+def matters(desk: Desk, shifts: Duty | None = None) -> list[Matter]:
+    """Everything owed now, soonest first; promises whose step is not open yet too (their ``item.state`` is None)."""
+    shifts = shifts or owners.duty(desk)
+    out = []
+    for item in queue.owed(desk):
+        process = of(item.pack, item.case)
+        out.append(
+            Matter(
+                item=item,
+                owner=owners.owner(item.case, shifts).person,
+                unit=item.unit or CENTRE,
+                role=item.role,
+                process=item.case.process,
+                kind=marks.kind(item.pack, process, item.step, item.posts),
+            )
+        )
+    return out
+
+
+def may_see(desk: Desk) -> bool:
+    """Whether the person at this desk has the board: shift leads and managers of the centre (who may reassign)."""
+    if desk.actor.machine:
+        return True
+    return any("reassign" in desk.roles[r].may for r, _u in desk.actor.posts if r in desk.roles)
+
+
+def view(
+    desk: Desk,
+    *,
+    text: str = "",
+    grouping: Grouping = "unit",
+    overdue: bool = False,
+    chosen: str = "",
+    typed: str = "",
+) -> BoardView:
+    """The board as it is now. *text* narrows it; *chosen* is the line under the cursor (default: the most urgent one's).
+
+    *typed* are words of one's own for the chase. Refused: ``not-allowed`` for those whose post has no board.
+    """
+    if not may_see(desk):
+        raise Refusal("not-allowed", _("the board is for shift leads and managers"), "", "board")
+    shifts = owners.duty(desk)
+    world = build(desk)
+    everything = matters(desk, shifts)
+    found = narrowed(desk, everything, text)
+    shown = [m for m in found if not overdue or (m.item.owed_at is not None and m.item.owed_at < desk.now())]
+    start = midnight(desk)
+    today = lateness.spells(desk, start)
+    key = _key(grouping)
+    units = _units(desk, found, _narrowed_spells(found, everything, today, key), grouping)
+    chosen = chosen if any(u.id == chosen for u in units) else _most_urgent(found, key)
+    with desk.reader() as con:
+        day = day_queries.counts(con, start, start + DAY, desk.now())  # type: ignore[arg-type]
+    overall = lateness.sums(today, lambda s: "all")
+    ringing = [a for a in alerts.of_items(desk, [m.item for m in everything], world) if a.rings]
+    return BoardView(
+        strip=strip(desk, shifts),
+        keys=board_keys.keys(desk, bool(ringing), overdue),
+        open=sum(m.item.state is not None for m in found),
+        due=tuple(sorted(m.item.owed_at for m in found if m.item.owed_at is not None)),
+        unowned=sum(owners.unowned(c, shifts) for c in {m.item.case.id: m.item.case for m in found}.values()),
+        on_time=_percent(overall[0]) if overall else None,
+        kept=day.kept,
+        broken=day.broken,
+        calls=day.calls,
+        units=units,
+        rows=tuple(_row(desk, m, world, n < ROWS) for n, m in enumerate(shown)),
+        legend=_legend(units),
+        grouping=grouping,
+        overdue_only=overdue,
+        filter_words=understood(desk, text),
+        alerts=tuple(ringing),
+        chosen=chosen,
+        chase=chase.card(desk, everything, chosen, typed) if grouping == "unit" and chosen else None,
+        next_words=_next(desk, found) if not shown else "",
+    )
+
+
+def strip(desk: Desk, shifts: Duty) -> Strip:
+    """Row 0: who, where, the hours, how many are here."""
+    post, place = accounts.titles(desk, desk.actor)
+    calendar = desk.calendars.get(desk.calendar_of(CENTRE))
+    hours = hours_on(calendar, desk.today) if calendar is not None else None
+    said = [place]
+    if hours is not None:
+        said.append(" - ".join(f"{m // 60:02d}:{m % 60:02d}" for m in hours))
+    if shifts.on:
+        said.append(n_("{count} person here", "{count} people here", len(shifts.on)))
+    return Strip(
+        name=f"{desk.actor.name} {post}".strip(), words=tuple(w for w in said if w), right=(_("all kept"),)
+    )
+
+
+# narrowing ---------------------------------------------------------------------------------------------------------------
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a filter; the labels of the hint (门店, 人, 单号) may stand before them."""
+    labels = {words.fold(_(label)) for label in _LABELS}
+    return [t for t in (words.fold(w) for w in words.clean(text).split()) if t and t not in labels]
+
+
+def narrowed(desk: Desk, found: Sequence[Matter], text: str) -> list[Matter]:
+    """The matters in which every word of *text* is found: store, person, plate, customer, case, role, process."""
+    wanted = tokens(text)
+    if not wanted:
+        return list(found)
+    codes = {words.fold(u.code): u.id for u in desk.units.values() if u.code}
+    hay = {id(m): _hay(desk, m) for m in found}
+    return [
+        m for m in found if all((codes[t] == m.unit) if t in codes else (t in hay[id(m)]) for t in wanted)
+    ]
+
+
+def _hay(desk: Desk, m: Matter) -> str:
+    item = m.item
+    parts = (
+        desk.unit_title(m.unit), desk.people.get(m.owner, ""), m.owner, item.case.plate, item.name, item.case.id,
+        role_title(item.pack, m.role), role_short(item.pack, m.role), str(of(item.pack, item.case).title),
+    )  # fmt: skip
+    return "\n".join(words.fold(p) for p in parts)
+
+
+def understood(desk: Desk, text: str) -> tuple[str, ...]:
+    """What was understood of a filter, word by word: a store's number becomes its name."""
+    codes = {words.fold(u.code): u.title for u in desk.units.values() if u.code}
+    return tuple(codes.get(t, t) for t in tokens(text))
+
+
+def _narrowed_spells(
+    found: Sequence[Matter], everything: Sequence[Matter], today: list[Spell], key: Callable[[Matter], str]
+) -> list[Spell]:
+    """Today's spells, of the lines that are left when the board is narrowed."""
+    if len(found) == len(everything):
+        return today
+    units = {m.unit for m in found}
+    return [s for s in today if s.unit in units]
+
+
+# the runway --------------------------------------------------------------------------------------------------------------
+
+
+def _key(grouping: Grouping) -> Callable[[Matter], str]:
+    return {"unit": lambda m: m.unit, "role": lambda m: m.role, "process": lambda m: m.process}[grouping]
+
+
+def _spell_key(grouping: Grouping) -> Callable[[Spell], str]:
+    return {"unit": lambda s: s.unit or CENTRE, "role": lambda s: s.role, "process": lambda s: s.process}[
+        grouping
+    ]
+
+
+def _units(
+    desk: Desk, found: Sequence[Matter], today: list[Spell], grouping: Grouping
+) -> tuple[UnitRow, ...]:
+    key, spell_key = _key(grouping), _spell_key(grouping)
+    sums = {s.key: s for s in lateness.sums(today, spell_key)}
+    sparks = _sparks(desk, today, spell_key)
+    grouped: dict[str, list[Matter]] = {}
+    for matter in found:
+        grouped.setdefault(key(matter), []).append(matter)
+    out = []
+    for name, title in _lines(desk, grouping, {*grouped, *sums}):
+        mine, total = grouped.get(name, []), sums.get(name)
+        percent = _percent(total) if total else None
+        out.append(
+            UnitRow(
+                id=name,
+                title=title,
+                held=sum(m.item.state is not None for m in mine),
+                late_today=total.breaches if total else 0,
+                on_time=percent,
+                low=percent is not None and percent < LOW,
+                spark=sparks.get(name, ()),
+                marks=tuple(_marks(desk, mine)),
+            )
+        )
+    return tuple(out)
+
+
+def _lines(desk: Desk, grouping: Grouping, used: set[str]) -> list[tuple[str, str]]:
+    """Id and title of every line, in an order that does not change while people look: the centre, then stores by number."""
+    if grouping == "unit":
+        found = sorted(
+            (u for u in desk.units.values() if u.id in used), key=lambda u: (u.id != CENTRE, u.kind != "store", u.code, u.id)
+        )  # fmt: skip
+        lost = sorted(used - {u.id for u in found})
+        return [(u.id, desk.unit_title(u.id)) for u in found] + [(u, desk.unit_title(u)) for u in lost]
+    if grouping == "role":
+        return [(r, str(spec.title)) for r, spec in desk.roles.items() if r in used]
+    specs = {i: p for pack in desk.library.packs.values() for i, p in pack.processes.items()}
+    return [(i, str(spec.title)) for i, spec in specs.items() if i in used]
+
+
+def _marks(desk: Desk, mine: Iterable[Matter]) -> Iterable[Mark]:
+    until = desk.now() + AHEAD
+    for m in mine:
+        if m.item.owed_at is not None and m.item.owed_at <= until:
+            yield Mark(
+                word=str(marks.WORDS[m.kind]), clock=_clock(m.item), case=m.item.case.id, step=m.item.step
+            )
+
+
+def _legend(units: Sequence[UnitRow]) -> tuple[tuple[str, str], ...]:
+    """The marks on show and what each means, in a fixed order."""
+    shown = {mark.word for unit in units for mark in unit.marks}
+    return tuple((str(word), marks.meaning(kind)) for kind, word in marks.WORDS.items() if str(word) in shown)
+
+
+def _sparks(desk: Desk, today: Iterable[Spell], key: Callable[[Spell], str]) -> dict[str, tuple[int, ...]]:
+    """Steps that came in per half hour since the day began, as levels 0 to 7 of the busiest half hour of all lines."""
+    size = 30 * MINUTE
+    start = _day_begins(desk)
+    count = min(HALF_HOURS, max(1, -(-(desk.now() + 1 - start) // size)))
+    start = max(start, start + (-(-(desk.now() + 1 - start) // size) - count) * size)
+    counted: dict[str, list[int]] = {}
+    for spell in today:
+        place = (spell.opened_at - start) // size
+        if 0 <= place < count:
+            counted.setdefault(key(spell), [0] * count)[place] += 1
+    most = max((n for row in counted.values() for n in row), default=0)
+    return {k: tuple(-(-7 * n // most) for n in row) for k, row in counted.items()} if most else {}
+
+
+def _day_begins(desk: Desk) -> int:
+    """When the centre opened today (midnight when it does not), ms."""
+    calendar = desk.calendars.get(desk.calendar_of(CENTRE))
+    hours = hours_on(calendar, desk.today) if calendar is not None else None
+    start = midnight(desk)
+    opened = start + hours[0] * MINUTE if hours else start
+    return opened if opened <= desk.now() else start
+
+
+def _percent(total: lateness.Sum) -> int | None:
+    """On time of a hundred, rounded down: 100 only when everything was."""
+    return 100 * total.in_time // total.ended if total.ended else None
+
+
+def _most_urgent(found: Sequence[Matter], key: Callable[[Matter], str]) -> str:
+    first = next((m for m in found if m.item.owed_at is not None), None)
+    return key(first) if first is not None else ""
+
+
+def _next(desk: Desk, found: Sequence[Matter]) -> str:
+    """What is owed next, in words, when nothing is on the list."""
+    first = next((m for m in found if m.item.owed_at is not None), None)
+    if first is None or first.item.owed_at is None:
+        return ""
+    return _(
+        "The next one: {time} {name} {what}.",
+        time=show_time(first.item.owed_at, desk.tz)[:5],
+        name=first.item.name,
+        what=about(desk, first.item),
+    )
+
+
+# the list ----------------------------------------------------------------------------------------------------------------
+
+
+def _clock(item: Owed) -> Countdown:
+    return Countdown(
+        since=item.since,
+        due_at=item.owed_at,
+        limit_ms=item.limit_ms,
+        warn_ms=item.warn_ms,
+        inherited_ms=item.inherited_ms,
+    )
+
+
+def _row(desk: Desk, m: Matter, world: World, with_legs: bool) -> QueueRow:
+    item = m.item
+    found: tuple[Leg, ...] = ()
+    if with_legs:
+        name = desk.people.get(m.owner, "") if item.state is None or m.unit == CENTRE else ""
+        found = tuple(
+            replace(leg, title=name) if leg.state == "open" and m.unit == CENTRE else leg
+            for leg in legs.short(legs.of_case(desk, item.pack, item.case, world=world))
+            if leg.state != "future"
+        )
+    return QueueRow(
+        case=item.case.id,
+        step=item.step,
+        clock=_clock(item),
+        promised=item.promised,
+        plate=item.case.plate,
+        name=item.name,
+        what=desk.unit_title(m.unit),
+        service=about(desk, item),
+        group=queue.group(item, desk.now()),
+        legs=found,
+        unit=m.unit,
+        customer=item.case.customer,
+    )
+
+
+def about(desk: Desk, item: Owed) -> str:
+    """What a case is about in a few words: 洗车预约."""
+    from console.engine.definition import known
+
+    service = known(item.pack, item.case).get("service", "")
+    return history.process_words(desk, item.case.pack_hash, item.case.pack, item.case.process, service)

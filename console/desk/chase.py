@@ -1,0 +1,227 @@
+"""Chasing: one text per unit with everything of theirs that is late or nearly so, sent once and noted on every case.
+
+The text is made from the clocks at the moment it is read, so the one on the screen, the one in the clipboard and the one on
+the cases are the same. It goes to people, so its words (:data:`_WORDS`) are spoken ones, in the language of who reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from console.desk import people_of, perform
+from console.desk.board_views import ChaseCard, ChaseItem, ChaseLine
+from console.desk.desk import CENTRE, Desk
+from console.desk.views import Countdown, Span
+from console.domain import text as words
+from console.domain.moments import duration
+from console.domain.refusal import Refusal
+from console.domain.time import MINUTE, SECOND
+from console.engine import commands as c
+from console.i18n import Label, _, language
+
+if TYPE_CHECKING:
+    from console.desk.board import Matter
+
+LIMIT: Final = 9
+"""At most this many items in one text; the rest are counted."""
+
+_WORDS: Final = {
+    "hello": Label(zh="{name}你好，有 ", en="Hello {name}, "),
+    "count": Label(zh="{count} 件", en="{count}"),
+    "now": Label(zh="要现在回一声：", en=" to be seen to now:"),
+    "none": Label(zh="{name}你好，现在没有要催的。", en="Hello {name}, there is nothing to chase now."),
+    "hello-more": Label(zh="{name}你好，", en="Hello {name}, "),
+    "about": Label(zh=" {about}，", en="  {about}:"),
+    "late": Label(zh="{verb}已过 ", en="{verb} late by "),
+    "inherited": Label(zh="，其中 {time} 是到店前就晚的。", en=", {time} of it before it reached you."),
+    "inherited-here": Label(zh="，其中 {time} 是到手前就晚的。", en=", {time} of it before it reached you."),
+    "everybody": Label(zh="各位", en="everybody"),
+    "stop": Label(zh="。", en="."),
+    "soon": Label(zh="请在 ", en="please {verb} within "),
+    "soon-end": Label(zh=" 内{verb}。", en="."),
+    "more": Label(zh="后面十分钟还有 {count} 件，麻烦先看一眼。", en="{count} more in the next ten minutes, please have a look."),
+}  # fmt: skip
+_VERBS: Final = {
+    "answer": Label(zh="答复", en="answer"),
+    "call-back": Label(zh="回电", en="call back"),
+    "phone": Label(zh="打接车电话", en="phone the customer"),
+    "note": Label(zh="登记", en="note the result"),
+    "work": Label(zh="处理", en="see to it"),
+}
+_NOUNS: Final = {
+    "answer": Label(zh="答复", en="answer"),
+    "call-back": Label(zh="回电", en="call-back"),
+    "phone": Label(zh="接车电话", en="call to the customer"),
+    "note": Label(zh="登记", en="the note of the result"),
+    "work": Label(zh="处理", en="this"),
+}
+
+
+def _w(name: str, lang: str, /, **slots: object) -> str:
+    return _WORDS[name].in_(lang).format(**slots)
+
+
+def card(desk: Desk, found: Sequence[Matter], unit: str, typed: str = "") -> ChaseCard:
+    """The chase of one unit: its late and nearly late steps, soonest first, and how many more come within ten minutes."""
+    from console.desk.board import about
+
+    now = desk.now()
+    mine = [m for m in found if m.unit == unit and m.item.state is not None and m.item.owed_at is not None]
+    pressing = [m for m in mine if (m.item.owed_at or 0) - now <= m.item.warn_ms]
+    after = [m for m in mine if m not in pressing and (m.item.owed_at or 0) - now <= 10 * MINUTE]
+    first = pressing[0] if pressing else mine[0] if mine else None
+    to, greeting = people_of.addressee(
+        desk, first.item.pack if first else None, unit, first.role if first else ""
+    )
+    if unit == CENTRE and first is not None and first.owner:
+        greeting = desk.people.get(first.owner, greeting)
+        if len({m.owner for m in pressing}) > 1:
+            greeting = _w("everybody", language())
+    return ChaseCard(
+        unit=unit,
+        title=desk.unit_title(unit),
+        to=to,
+        greeting=greeting or desk.unit_title(unit),
+        items=tuple(
+            ChaseItem(
+                case=m.item.case.id,
+                step=m.item.step,
+                plate=m.item.case.plate,
+                name=m.item.name,
+                about=about(desk, m.item),
+                kind=m.kind,
+                from_outside=_from_outside(m, unit),
+                clock=Countdown(
+                    since=m.item.since, due_at=m.item.owed_at, limit_ms=m.item.limit_ms, warn_ms=m.item.warn_ms,
+                    inherited_ms=m.item.inherited_ms,
+                ),
+            )
+            for m in pressing[:LIMIT]
+        ),
+        more=len(after) + len(pressing[LIMIT:]),
+        typed=typed,
+    )  # fmt: skip
+
+
+def _from_outside(m: Matter, unit: str) -> bool:
+    """Whether the step came into this unit's hands from another one (else its lateness arose in the same house)."""
+    before = [s for s in m.item.case.steps if s is not m.item.state and s.done_at is not None]
+    return not before or (unit != CENTRE and all(u != unit for _role, u in before[-1].roles))
+
+
+def lines(found: ChaseCard, now: int, lang: str = "") -> tuple[ChaseLine, ...]:
+    """The text of a chase at the moment *now*, line by line, in *lang* (default: the one in force)."""
+    lang = lang or language()
+    if found.typed:
+        return tuple(ChaseLine(spans=(Span(text=line),)) for line in found.typed.split("\n"))
+    name = found.greeting
+    out: list[ChaseLine] = []
+    if found.items:
+        count = Span(text=_w("count", lang, count=len(found.items)), slot=True)
+        head = (Span(text=_w("hello", lang, name=name)), count, Span(text=_w("now", lang)))
+        out.append(ChaseLine(spans=head))
+    elif not found.more:
+        return (ChaseLine(spans=(Span(text=_w("none", lang, name=name)),)),)
+    for number, item in enumerate(found.items, 1):
+        out += _item(item, str(number), now, lang)
+    if found.more:
+        hello = "" if found.items else _w("hello-more", lang, name=name)
+        out.append(ChaseLine(spans=(Span(text=hello + _w("more", lang, count=found.more)),)))
+    return tuple(out)
+
+
+def _item(item: ChaseItem, number: str, now: int, lang: str) -> list[ChaseLine]:
+    who = " ".join(w for w in (item.plate, item.name) if w)
+    head = ChaseLine(
+        number=number, inside=True, spans=(Span(text=who, slot=True), Span(text=_w("about", lang, about=item.about)))
+    )  # fmt: skip
+    assert item.clock.due_at is not None
+    left = item.clock.due_at - now // SECOND * SECOND
+    if left < 0:
+        body = [
+            Span(text=_w("late", lang, verb=_NOUNS[item.kind].in_(lang))),
+            Span(text=duration(-left), slot=True),
+        ]
+        inherited = min(item.clock.inherited_ms, -left)
+        if inherited >= SECOND:
+            body.append(
+                Span(
+                    text=_w(
+                        "inherited" if item.from_outside else "inherited-here", lang, time=duration(inherited)
+                    )
+                )
+            )
+        else:
+            body.append(Span(text=_w("stop", lang)))
+    else:
+        verb = _VERBS[item.kind].in_(lang)
+        shown = duration(-(-left // SECOND) * SECOND)
+        body = [
+            Span(text=_w("soon", lang, verb=verb)),
+            Span(text=shown, slot=True),
+            Span(text=_w("soon-end", lang, verb=verb)),
+        ]
+    return [head, ChaseLine(inside=True, spans=tuple(body))]
+
+
+def text(found: ChaseCard, now: int, lang: str = "") -> str:
+    """The text as it is sent: plain words, items numbered, a line each."""
+    lang = lang or language()
+    out: list[str] = []
+    for line in lines(found, now, lang):
+        said = "".join(s.text for s in line.spans)
+        if line.number:
+            out.append(f"{line.number} {said}")
+        elif line.inside:
+            out[-1] += ("" if lang == "zh" else " ") + said
+        else:
+            out.append(said)
+    return "\n".join(out)
+
+
+def send(desk: Desk, unit: str, typed: str = "", *, to: Path | None = None) -> dict[str, Any]:
+    """Chase a unit: the text, noted on every case it names (in one act), and written to the file *to* if one is given.
+
+    ``{unit, title, to, text, cases, file}``. Refused: ``nothing-to-chase`` when nothing of theirs is late or nearly so.
+    """
+    from console.desk.board import matters
+
+    found = card(desk, matters(desk), unit, words.clean(typed, limit=2000, lines=True).strip())
+    if not found.items:
+        raise Refusal(
+            "nothing-to-chase", _("nothing of {unit} is late or nearly so", unit=found.title), "", "unit"
+        )
+    said = text(found, desk.now())
+    if to is not None:
+        _write(to, said)
+    with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+        for name in dict.fromkeys(item.case for item in found.items):
+            case = tx.case(name)
+            if case is not None and case.open_step is not None:
+                perform.act(desk, tx, case, c.Chase(text=said))
+    return {
+        "unit": unit,
+        "title": found.title,
+        "to": found.to,
+        "text": said,
+        "cases": list(dict.fromkeys(item.case for item in found.items)),
+        "file": str(to) if to is not None else None,
+    }
+
+
+def _write(to: Path, said: str) -> None:
+    """The text into a file: written beside it, then renamed, so that there is never half a file."""
+    part = to.with_name(to.name + ".part")
+    try:
+        part.write_text(said + "\n", encoding="utf-8")
+        part.replace(to)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Refusal(
+            "cannot-write",
+            _("{file} cannot be written: {why}", file=str(to), why=error.strerror or ""),
+            _("name another folder"),
+            "to",
+        ) from None

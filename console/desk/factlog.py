@@ -1,0 +1,40 @@
+"""Facts that are read from the log as they are: alerts seen, and what happened to shifts. Written once, never changed.
+
+Their ids begin with the moment, so that a stretch of time is one range of the log's index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import msgspec
+
+from console.desk import records
+
+if TYPE_CHECKING:
+    from console.store.tx import Tx
+
+Kind = Literal["alert_seen", "shift_event"]
+
+
+class Fact(NamedTuple):
+    """When it was logged (ms), by whom (staff number), and what it says."""
+
+    at: int
+    actor: str
+    body: dict[str, Any]
+
+
+def put(tx: Tx, kind: Kind, body: Mapping[str, Any]) -> None:
+    """Log one fact in an open write."""
+    tx.fact(kind, f"{tx.at:015d}.{tx.new_id()}", dict(body))
+
+
+def read(con: records.Connection, kind: Kind, since: int) -> list[Fact]:
+    """The facts logged at or after *since* (ms), oldest first."""
+    rows = con.execute(
+        "SELECT at, actor, body FROM change WHERE tbl = ? AND pk >= ? ORDER BY pk, hlc, site",
+        (kind, f"{max(0, since):015d}"),
+    ).fetchall()
+    return [Fact(at, actor, msgspec.json.decode(body)) for at, actor, body in rows]
