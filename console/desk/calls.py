@@ -21,6 +21,7 @@ from console.i18n import _, n_
 HAND = "call"
 RING = "ring"
 PARKED = "parked:"
+COUNT = "calls"
 
 
 class Call(msgspec.Struct, kw_only=True):
@@ -73,12 +74,19 @@ def ringing(desk: Desk) -> Call | None:
     return _load(desk.store.drafts.get(desk.seat, RING))
 
 
+def _new_id(desk: Desk) -> str:
+    """A name for a call that this seat never used before, also when the clock was set back."""
+    count = int((desk.store.drafts.get(desk.seat, COUNT) or {}).get("count", 0)) + 1
+    desk.store.drafts.save(desk.seat, COUNT, {"count": count}, desk.now())
+    return f"{desk.now():x}-{count}"
+
+
 def ring(desk: Desk, number: str, name: str = "") -> Call:
     """A call comes in. Whose number it is, is looked up; nothing typed is touched."""
     said = words.clean(number, limit=40).strip()
     e164 = _e164(desk, said)
     call = Call(
-        id=f"c{desk.now():x}",
+        id=_new_id(desk),
         number=e164 or said,
         name=words.clean(name, limit=60).strip(),
         rang_at=desk.now(),
@@ -124,7 +132,7 @@ def begin(desk: Desk, number: str = "") -> Call:
         )
     call = ringing(desk) if not number else None
     if call is None:
-        call = ring(desk, number) if number else Call(id=f"c{desk.now():x}")
+        call = ring(desk, number) if number else Call(id=_new_id(desk))
     call.began_at = desk.now()
     if had is not None:
         call.prompt, call.cursor = had.prompt, had.cursor
@@ -154,7 +162,7 @@ def miss(desk: Desk) -> bool:
 
 def hand(desk: Desk) -> Call:
     """The call in hand, or a fresh one that did not begin by telephone: work without a caller."""
-    return current(desk) or Call(id=f"c{desk.now():x}")
+    return current(desk) or Call(id=_new_id(desk))
 
 
 def save(desk: Desk, call: Call) -> int:

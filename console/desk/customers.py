@@ -111,7 +111,7 @@ def badge(card: verdicts.CardFacts, today: str) -> CardBadge:
             date=card.valid_to,
         )  # fmt: skip
     if state == "expired":
-        word, date = _("expired"), card.valid_to
+        word, date = _("Expired").lower(), card.valid_to
     elif card.state == "lost":
         word, date = _("card lost"), ""
     elif card.state == "active":

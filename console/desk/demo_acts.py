@@ -55,12 +55,14 @@ class Staff(NamedTuple):
         return None
 
 
-def staff(desk: Desk) -> Staff:
-    """The demo's staff by post."""
+def staff(desk: Desk, without: tuple[str, ...] = ()) -> Staff:
+    """The demo's staff by post, but for those *without* whom it must do (a person plays them)."""
     from console.desk import accounts
 
     found: dict[tuple[str, str], Actor] = {}
     for account in accounts.all_(desk):
+        if account.number in without:
+            continue
         for post in account.posts:
             found.setdefault(post, accounts.actor(account))
     return Staff(found)

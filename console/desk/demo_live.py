@@ -67,7 +67,7 @@ class Live:
 
     def _answers(self, now: int) -> Iterator[Happening]:
         """Whoever is not a person at a screen ends the step they hold when its time has come."""
-        people = demo_acts.staff(self.desk)
+        people = demo_acts.staff(self.desk, self.hands_off)
         for item in queue.owed(self.desk):
             state = item.state
             if state is None or state.expected or not self._plays(item.case, state, people):

@@ -201,7 +201,7 @@ def _fails(
             verdicts.not_holder(title, question.plate, _("The identity does not match.")) if wrong else None
         )
     if test == "agreed":
-        if question.agreed is None or question.agreed:
+        if question.agreed or (question.agreed is None and booked(con, question.customer, question.service)):
             return None
         missing = verdicts.not_holder(title, question.plate, _("No such booking was found."))
         return msgspec.structs.replace(missing, verdict="not_included", short=_("not booked"))
@@ -245,7 +245,7 @@ def _wrong_card(con: Connection, question: Question, title: str) -> Verdict | No
             title=title,
             plate=question.plate,
             card=shown,
-            short=_("only {plate}", plate=shown.plate),
+            short=verdicts.other_car(shown.plate),
             say=_("This card belongs to {plate}.", plate=shown.plate),
         )
     return None
@@ -410,9 +410,15 @@ def _agreed(con: Connection, case: Case, values: dict[str, str]) -> bool:
     service = values.get("service", "")
     if case.origin or case.relation == "plan" or (service and values.get("wanted_at")):
         return True
+    return booked(con, case.customer, service, case.id)
+
+
+def booked(con: Connection, customer: str, service: str, but_case: str = "") -> bool:
+    """Whether a live reservation of the customer stands for the service: it was asked for and is still to come."""
     row = con.execute(
-        "SELECT 1 FROM case_head WHERE customer = ? AND id <> ? AND outcome = 'booked' AND (? = '' OR service = ?) LIMIT 1",
-        (case.customer, case.id, service, service),
+        "SELECT 1 FROM card_hold k JOIN case_head h ON h.id = k.case_id WHERE h.customer = ? AND k.case_id <> ?"
+        " AND (? = '' OR k.service = ?) LIMIT 1",
+        (customer, but_case, service, service),
     ).fetchone()
     return row is not None
 

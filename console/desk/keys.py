@@ -114,7 +114,7 @@ def _park(busy: bool, parked: bool) -> Key:
     if busy:
         return Key(key="F7", word=_("Park"))
     return Key(
-        key="F7", word=_("Take back"), short=_("Back"), why_not="" if parked else _("nothing is parked")
+        key="F7", word=_("Unpark"), short=_("Unpark"), why_not="" if parked else _("nothing is parked")
     )
 
 

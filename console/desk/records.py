@@ -67,7 +67,8 @@ def customer(con: Connection, customer_id: str) -> Customer | None:
         seen.add(customer_id)
         row = con.execute(
             "SELECT id, name, honorific, note, birthday, birthday_calendar, home_unit, created_at, deleted_at,"
-            " merged_into FROM customer WHERE id = ?",
+            " merged_into FROM customer c WHERE id = ?"
+            " AND NOT EXISTS(SELECT 1 FROM erased e WHERE e.tbl = 'customer' AND e.pk = c.id)",
             (customer_id,),
         ).fetchone()
         if row is None:

@@ -19,6 +19,8 @@ import msgspec
 from console.domain import text as words
 
 _MAX = 2048
+_LONGEST = 70
+"""Bytes of the folder's name: a socket's whole name may have 107."""
 
 
 class Ring(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,9 +32,20 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True):
 
 def folder(database: Path) -> Path:
     """Where the consoles of one database listen: a private folder of this user, short enough for a socket's name."""
-    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
     key = hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:12]
-    return base / f"callconsole-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / key
+    user = f"callconsole-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    bases = (os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir(), "/tmp")
+    places = [Path(base) / user / key for base in bases]
+    return next((place for place in places if len(os.fsencode(place)) < _LONGEST), places[-1])
+
+
+def _ours(place: Path) -> bool:
+    """Whether the folder belongs to this user and nobody else may look into it."""
+    try:
+        about = place.parent.stat()
+    except OSError:
+        return False
+    return not hasattr(os, "getuid") or (about.st_uid == os.getuid() and not about.st_mode & 0o077)
 
 
 def send(database: Path, number: str, name: str = "") -> int:
@@ -44,7 +57,7 @@ def send(database: Path, number: str, name: str = "") -> int:
     )
     told = 0
     place = folder(database)
-    for path in sorted(place.glob("*.sock")) if place.is_dir() else ():
+    for path in sorted(place.glob("*.sock")) if _ours(place) else ():
         with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as out:
             out.setblocking(False)
             try:
@@ -71,7 +84,12 @@ class Listener:
         if not hasattr(socket, "AF_UNIX"):
             return False
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            place = self.path.parent
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            place.parent.chmod(0o700)
+            place.mkdir(exist_ok=True, mode=0o700)
+            if not _ours(place):
+                return False
             ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             ear.bind(str(self.path))
         except OSError:

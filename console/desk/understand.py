@@ -287,9 +287,7 @@ def _money(field: Field, typed: str, facts: Facts) -> Meaning:
         if not amount.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        raise Problem(
-            typed, _("「{text}」 is not an amount", text=words.cut(typed, 20)), "128.50"
-        ) from None
+        raise Problem(typed, _("「{text}」 is not an amount", text=words.cut(typed, 20)), "128.50") from None
     value = f"{amount.quantize(Decimal('0.01'))}"
     return Meaning(value=value, shown=value, note="" if value == typed else value)
 

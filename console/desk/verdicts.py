@@ -163,7 +163,7 @@ def _outside(
             plate=card.plate,
             card=card,
             allowed=allowance.allowed,
-            short=_("only {plate}", plate=other.plate) if other.plate else _("another card"),
+            short=other_car(other.plate),
             say=_("This one is only for the other car, {plate}.", plate=other.plate or other.number),
         )
     if better:
@@ -184,6 +184,13 @@ def _outside(
     )
 
 
+def other_car(plate: str) -> str:
+    """The grid's word for a service that belongs to another plate; in Chinese there is room to name it."""
+    if not plate:
+        return _("another card")
+    return _("only {plate}", plate=plate) if language() == "zh" else _("other car")
+
+
 def not_holder(title: str = "", plate: str = "", why: str = "") -> Verdict:
     """Nobody holds a card here."""
     return Verdict(
@@ -200,14 +207,14 @@ def _short(v: Verdict, today: str) -> str:
     if v.verdict == "exhausted":
         return _("used up") if v.used >= (v.allowed or 0) else _("all reserved")
     if v.verdict == "expired":
-        return _("expired")
+        return _("Expired").lower()
     if v.verdict == "suspended":
         return _("card lost") if v.card and v.card.state == "lost" else _("suspended")
     if v.left == 1:
         return _("last one")
     if v.mind and v.card:
         return _("until {date}", date=short_date(v.card.valid_to, today))
-    return _("any number") if v.allowed is None else ""
+    return _("any") if v.allowed is None else ""
 
 
 def sentence(v: Verdict, today: str) -> str:

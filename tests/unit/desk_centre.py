@@ -32,7 +32,15 @@ PEOPLE = {
     "2011": ("夏艳娜", [("front-desk", "04")]),
     "2013": ("吴娟敏", [("pickup-lead", "04")]),
 }
-GOLD = {"car-wash": 24, "waxing": 1, "maintenance": 4, "vehicle-pickup": 6, "medical-check": 2, "hotel": None, "lawyer": 3}
+GOLD = {
+    "car-wash": 24,
+    "waxing": 1,
+    "maintenance": 4,
+    "vehicle-pickup": 6,
+    "medical-check": 2,
+    "hotel": None,
+    "lawyer": 3,
+}
 SILVER = {"car-wash": 12, "maintenance": 2, "roadside": 1}
 
 
@@ -47,19 +55,33 @@ class Centre:
 
     def __init__(self, path: Path, clock: FixedClock) -> None:
         self.clock = clock
-        self.store = open_file(path, create=Site(code="HQ", name="总部", tz=TZ, created_at=clock.now()), random=Random(7))
+        self.store = open_file(
+            path, create=Site(code="HQ", name="总部", tz=TZ, created_at=clock.now()), random=Random(7)
+        )
         self.machine = Desk(self.store, LIBRARY, clock, MACHINE, "machine")
         with self.store.write(actor="", now=clock.now()) as tx:
             tx.set("unit", "centre", {"title": "客服部", "kind": "centre", "calendar": "centre"})
             for code, title in (("03", "南岸店"), ("04", "沙坪坝店")):
-                tx.set("unit", code, {"code": code, "title": title, "kind": "store", "area_code": "023", "calendar": "store"})
-            tx.set("unit", "law", {"code": "law", "title": "山城律师所", "kind": "agency", "calendar": "centre"})
+                tx.set(
+                    "unit",
+                    code,
+                    {"code": code, "title": title, "kind": "store", "area_code": "023", "calendar": "store"},
+                )
+            tx.set(
+                "unit", "law", {"code": "law", "title": "山城律师所", "kind": "agency", "calendar": "centre"}
+            )
             for number, (name, posts) in PEOPLE.items():
                 tx.set("staff", number, {"name": name, "posts": [list(p) for p in posts]})
             for product, services in (("金卡", GOLD), ("银卡", SILVER)):
                 tx.set("product", product, {"title": product})
                 for place, (service, allowed) in enumerate(services.items()):
-                    body = {"product": product, "service": service, "allowed": allowed, "months": 24, "position": place}
+                    body = {
+                        "product": product,
+                        "service": service,
+                        "allowed": allowed,
+                        "months": 24,
+                        "position": place,
+                    }
                     tx.set("product_service", f"{product}/{service}", body)
             self._customer(tx, "c1", "张三", "先生", "13812345678", [("v1", "渝A12345", "长安 UNI-V")])
             tx.set("vehicle", "v2", {"customer": "c1", "plate": "渝B77ZT8", "model": "奥迪 A6L"})
@@ -72,14 +94,25 @@ class Centre:
             self._card(tx, "k4", "8800000004", "c4", "v5", "银卡", "2026-01-01", "2027-06-30")
             tx.set("card", "k4", {"state": "suspended"})
 
-    def _customer(self, tx: object, key: str, name: str, title: str, phone: str, cars: list[tuple[str, str, str]]) -> None:
+    def _customer(
+        self, tx: object, key: str, name: str, title: str, phone: str, cars: list[tuple[str, str, str]]
+    ) -> None:
         tx.set("customer", key, {"name": name, "honorific": title, "note": "老客户" if key == "c1" else ""})  # type: ignore[attr-defined]
         tx.set("phone", f"p{key}", {"customer": key, "e164": f"+86{phone}", "kind": "mobile"})  # type: ignore[attr-defined]
         for vehicle, plate, model in cars:
             tx.set("vehicle", vehicle, {"customer": key, "plate": plate, "model": model})  # type: ignore[attr-defined]
 
-    def _card(self, tx: object, key: str, number: str, who: str, car: str, product: str, start: str, end: str) -> None:
-        body = {"number": number, "customer": who, "vehicle": car, "product": product, "opened_on": start, "valid_to": end}
+    def _card(
+        self, tx: object, key: str, number: str, who: str, car: str, product: str, start: str, end: str
+    ) -> None:
+        body = {
+            "number": number,
+            "customer": who,
+            "vehicle": car,
+            "product": product,
+            "opened_on": start,
+            "valid_to": end,
+        }
         tx.set("card", key, body)  # type: ignore[attr-defined]
 
     def use(self, card: str, service: str, on: str, unit: str = "03", ref: str = "") -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from console.desk import cases, entitlement, finish, forms, phrases, queue
 from console.domain.refusal import Refusal
 from console.i18n import speaking
-
 from tests.unit.desk_centre import Centre, at, centre
 
 
@@ -172,7 +172,9 @@ def test_a_promise_counts_the_minutes_that_are_really_left(hq: Centre) -> None:
         hq.until(second)
         with speaking("zh"):
             card = phrases.card(operator, case)
-        assert f"我们会在 {minutes} 分钟内给您回电。" in "".join("".join(s.text for s in c) for c in card.clauses)
+        assert f"我们会在 {minutes} 分钟内给您回电。" in "".join(
+            "".join(s.text for s in c) for c in card.clauses
+        )
     assert cases.say(operator, case, "appointment.promise")["promise"]["minutes"] == 11
     phrases.told(operator, case)
     promise = cases.read(operator, case).promises[0]
@@ -196,7 +198,12 @@ def test_a_phrase_with_an_empty_slot_is_never_shown(hq: Centre) -> None:
 def test_the_check_decides_what_is_said_and_only_the_lead_lets_it_pass(hq: Centre) -> None:
     operator, lead = hq.desk("1001"), hq.desk("1010")
     case = cases.open_(
-        operator, "card-appointment-via-cs", plate="渝B77ZT8", service="保养工时", store="3", fields={"request": "保养"}
+        operator,
+        "card-appointment-via-cs",
+        plate="渝B77ZT8",
+        service="保养工时",
+        store="3",
+        fields={"request": "保养"},
     )
     with speaking("zh"):
         assert "到期了" in "".join("".join(s.text for s in c) for c in phrases.card(operator, case).clauses)
