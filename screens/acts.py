@@ -204,8 +204,9 @@ class Acts(DeskBase):
             self.unask()
             self.answered(act(choice, event.text), act, choice)
         elif event.text.strip():
-            self.answered(self.port.commit(event.text), lambda choice, text: self.port.commit(choice or text))
-            if self.form.next_missing() is not None and self.scene.forms:
+            answer = self.port.commit(event.text)
+            self.answered(answer, lambda choice, text: self.port.commit(choice or text))
+            if answer.verdict == "yes" and self.scene.forms:
                 self._to_form()
         elif self.scene.say is not None and self.scene.say.promise is not None:
             self.action_act_phrases()
@@ -218,11 +219,11 @@ class Acts(DeskBase):
             self._to_form()
 
     def _to_form(self) -> None:
-        self.set_focus(self.form)
         row = self.form.field
         missing = self.form.next_missing()
-        if missing is not None and row is not None and (row.filled or not row.required):
+        if missing is not None and (row is None or row.filled or not row.required):
             self.form.go(missing)
+        self.set_focus(self.form)
 
     def guided(self, key: str) -> bool:
         """Arrows and Enter in the prompt while the palette's list stands under it."""

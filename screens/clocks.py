@@ -27,12 +27,11 @@ def digits(ms: int) -> str:
 
 
 def left_ms(clock: Countdown, now: int) -> int | None:
-    """What is left until it is due, negative once past; ``None`` for a clock without a due time. A begun second counts."""
+    """What is left until it is due, negative once past; ``None`` for a clock without a due time. Whole seconds."""
     if clock.due_at is None:
         return None
     at = clock.done_at if clock.done_at is not None else now
-    left = clock.due_at - second(at)
-    return left if left <= 0 else -(-left // SECOND) * SECOND
+    return second(clock.due_at) - second(at)
 
 
 def spent_ms(clock: Countdown, now: int) -> int:

@@ -92,10 +92,7 @@ class DeskScreen(Acts, Commands):
         self.search.say(self.hint_now(), saved_at=scene.saved_at)
         self.keys.show(scene.keys)
         variants = self.replan()
-        self.customer.show(
-            self.customer_shown,
-            "peek" if self.peek and variants.get("customer") == "full" else variants.get("customer"),
-        )
+        self.customer.show(self.customer_shown, self.customer_variant(variants.get("customer", "full")))
         self.say.show(scene.say, variants.get("say"))
         self.case.show(self.cases_shown, variants.get("case"))
         self.form.show(scene.forms, known=variants.get("form") != "bare")
@@ -153,13 +150,17 @@ class DeskScreen(Acts, Commands):
             names.append("log")
         return names
 
+    def customer_variant(self, variant: str) -> str:
+        """The roomy variant of the customer is another one under hits, and where no card follows it."""
+        if variant != "full":
+            return variant
+        return "peek" if self.peek is not None else "full" if self.scene.say is not None else "open"
+
     def needs(self, pane: str, variant: str, width: int) -> int:
         """How many rows a pane wants."""
         tz = self.port.tz
         if pane == "customer" and self.customer_shown is not None:
-            return len(
-                customer_rows(self.customer_shown, "peek" if self.peek and variant == "full" else variant, tz)
-            )
+            return len(customer_rows(self.customer_shown, self.customer_variant(variant), tz))
         if pane == "say" and self.scene.say is not None:
             return len(say_rows(self.scene.say, variant, width, tz))
         if pane == "case":
@@ -195,7 +196,15 @@ class DeskScreen(Acts, Commands):
             self.places = places
             # A child asks for it: that also drops the arrangement the screen remembers.
             self.strip.refresh(repaint=False, layout=True)
+            self.call_after_refresh(self.place_cursor)
         return made.variants
+
+    def place_cursor(self) -> None:
+        """Put the terminal's own cursor at the caret again: the pane it is in may stand elsewhere now."""
+        if self.focused is self.form:
+            self.form.place_cursor()
+        elif self.focused is self.search:
+            self.search.place_cursor()
 
     # a second has passed ----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from console.desk import accounts, calls, case_view, cases, commandline, customers, finish, lookup, phrases
@@ -15,6 +16,8 @@ from screens.desk_port import Answer, Login, MenuItem, Peek, Saying, Scene
 from screens.link_menu import Menu
 from screens.link_scene import SceneMaker, said
 
+#: A slot that nothing fills yet, in a sentence of the list of phrases.
+_SLOT = re.compile(r"\{[a-z_0-9]+\}")
 #: Refusals that a word more would heal: the screen asks for it.
 _ASKS = frozenset({"reason-missing", "reason", "text-missing", "text"})
 
@@ -55,7 +58,7 @@ class DeskLink(Menu):
         self.maker.forget()
 
     def fresh(self) -> None:
-        self._first, self._committed, self.maker.hint = True, ("", ""), ()
+        self._first, self._committed, self.maker.hint = True, ("", ""), tuple
 
     # what is shown ------------------------------------------------------------------------------------------------
 
@@ -125,7 +128,7 @@ class DeskLink(Menu):
                 return self.open_case(hit.open_case)
             call = self._free_for(hit.customer)
             calls.choose(self.desk, call, hit.customer, hit.vehicle)
-            self.maker.hint = ((hit.plate or hit.name,),)
+            self.maker.hint = lambda: ((hit.plate or hit.name,),)
             return Answer()
 
         return self.attempt(do)
@@ -144,7 +147,7 @@ class DeskLink(Menu):
             means = commandline.understand(self.desk, text, calls.current(self.desk))
             case = commandline.commit(self.desk, text, calls.hand(self.desk))
             self._committed = (text, case)
-            self.maker.hint = (means.words, (_("opened {case}", case=case),))
+            self.maker.hint = lambda: (means.words, (_("opened {case}", case=case),))
             return Answer(verdict="yes", text=_("opened {case}", case=case))
 
         return self.attempt(do)
@@ -157,7 +160,7 @@ class DeskLink(Menu):
                 calls.choose(self.desk, call, found.customer)
             call.case, call.behalf = found.id, ""
             calls.save(self.desk, call)
-            self.maker.hint = ((found.plate, found.id),)
+            self.maker.hint = lambda: ((found.plate, found.id),)
             return Answer()
 
         return self.attempt(do)
@@ -243,8 +246,12 @@ class DeskLink(Menu):
 
     def start(self, service: str) -> Answer:
         def do() -> Answer:
-            case = commandline.start(self.desk, calls.hand(self.desk), service)
-            self.maker.hint = ((_("opened {case}", case=case),),)
+            call = calls.hand(self.desk)
+            before = call.case
+            case = commandline.start(self.desk, call, service)
+            if case == before:
+                return Answer()
+            self.maker.hint = lambda: ((_("opened {case}", case=case),),)
             return Answer(verdict="yes", text=_("opened {case}", case=case))
 
         return self.attempt(do)
@@ -256,7 +263,9 @@ class DeskLink(Menu):
         card = phrases.card(self.desk, call.case, call.form)
         rows = phrases.list_(self.desk, call.case, call.form)
         first = sorted(rows, key=lambda row: row.id != card.phrase)
-        spoken = [Saying(phrase=row.id, text=row.title, why_not=row.why_not) for row in first]
+        spoken = [
+            Saying(phrase=row.id, text=_SLOT.sub("__", row.title), why_not=row.why_not) for row in first
+        ]
         return [
             *spoken,
             *(Saying(phrase="", text=o.hears, note=o.says, objection=True) for o in card.objections),

@@ -28,12 +28,13 @@ WORDS_MS, DAY_MS = 5_000, 30_000
 
 
 class SceneMaker:
-    """Makes scenes for one desk. ``hint`` and ``done`` are what the last command was understood as."""
+    """Makes scenes for one desk."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.overdue = False
-        self.hint: tuple[tuple[str, ...], ...] = ()
+        #: What the last command was understood as, said in the language in force.
+        self.hint: Callable[[], tuple[tuple[str, ...], ...]] = tuple
         self.fault = ""
         self._kept: dict[str, tuple[Any, Any]] = {}
         self.next_turn = 0
@@ -64,7 +65,7 @@ class SceneMaker:
         return Scene(
             mode=mode,  # type: ignore[arg-type]
             strip=self._strip(call, (*base, customer, case, call and call.began_at, now // MINUTE)),
-            hint=self.hint or self._usual_hint(store, call),
+            hint=self.hint() or self._usual_hint(store, call),
             saved_at=(call.saved_at or None)
             if call is not None and (customer or case or call.began_at)
             else None,

@@ -11,9 +11,9 @@ from screens.clocks import minute_of
 from screens.panes.base import BLANK, Pane, Row, content, fitting, label, separated, spoken
 from screens.panes.verdicts import columns, draw_verdict, in_columns, nearest
 
-#: How the pane is laid out: ``full`` (120×36), ``peek`` (under hits), ``compact`` (80×24), ``vehicle`` (its row alone),
+#: How the pane is laid out: ``full`` (120×36), ``open`` (the same with no card under it), ``peek`` (under hits), ``compact`` (80×24), ``vehicle`` (its row alone),
 #: ``column`` (its own column on wide screens).
-VARIANTS = ("full", "peek", "compact", "vehicle", "column")
+VARIANTS = ("full", "open", "peek", "compact", "vehicle", "column")
 _VEHICLES = 3
 
 

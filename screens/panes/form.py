@@ -145,7 +145,7 @@ class FormPane(Pane, can_focus=True):
         if row is not None and row.text != self.editor.text:
             self.editor.load(row.text)
         self.redraw()
-        self._place_cursor()
+        self.place_cursor()
 
     def on_blur(self) -> None:
         self.redraw()
@@ -207,21 +207,21 @@ class FormPane(Pane, can_focus=True):
         row = self.field
         assert row is not None
         self.redraw()
-        self._place_cursor()
+        self.place_cursor()
         self.post_message(self.Typed(self._form_id(), row.field, self.editor.text, self.editor.caret))
 
     def _caret_moved(self) -> None:
         self.redraw()
-        self._place_cursor()
+        self.place_cursor()
         self._tell_moved()
 
     def _tell_moved(self) -> None:
         row = self.field
         if row is not None:
-            self._place_cursor()
+            self.place_cursor()
             self.post_message(self.Moved(self._form_id(), row.field, self.editor.caret))
 
-    def _place_cursor(self) -> None:
+    def place_cursor(self) -> None:
         """Put the terminal's own cursor at the caret, so that the candidate window of an input method follows it."""
         here = next((i for i, row in enumerate(self._rows) if row.tag == ("row", *self.at)), None)
         if here is None or not self.has_focus:

@@ -141,7 +141,9 @@ def _wide_row(line: Line, now: int, *, row: QueueRow, tz: str, picked: bool, cur
         return
     line.put(_SERVICE, row.service, quiet, end=_RIBBON - 1)
     end = line.width - 2
-    made = ribbon.ribbon(row.legs, now, end - _RIBBON, shortest=ribbon.LIST, plain=line.look.plain)
+    # The chip at the head of the row is the promise's clock already.
+    legs = [leg for leg in row.legs if leg.state != "promise"]
+    made = ribbon.ribbon(legs, now, end - _RIBBON, shortest=ribbon.LIST, plain=line.look.plain)
     ribbon.draw(line, _RIBBON, made, end=end)
 
 
