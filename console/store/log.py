@@ -6,6 +6,7 @@ changes, so the order in which sites' changes arrive never matters.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from console.store import cases, erase, facts, heads
@@ -104,6 +105,13 @@ class Log:
     def replay(self, change: Change) -> None:
         """Take a change of a log that is being read again from its beginning, unchecked: what it says is compared later."""
         self._admit(change)
+
+    def moved(self, scope: str, seq: int, hlc: int, chain: bytes, customers: Iterable[str]) -> None:
+        """This site's log of *scope* ends here now: :mod:`console.store.bulk` wrote to it, about *customers*."""
+        self._tips[self.site, scope] = (seq, hlc, chain)
+        self._moved.add((self.site, scope))
+        self.hlc = max(self.hlc, hlc)
+        self._customers.update(dict.fromkeys(customers))
 
     def flush(self) -> None:
         """Write the tips that moved and bring the look-up index up to date."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from console.engine.case import Case
 from console.engine.events import CardReleased, CardUsed, Event, encode
-from console.store import cases, erase, heads, packs, problems
+from console.store import bulk, cases, erase, heads, packs, problems
 from console.store.change import ORG, Change, canonical
 from console.store.heads import column
 from console.store.log import Log
@@ -66,6 +66,11 @@ class Tx:
     def set_many(self, tbl: str, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
         """:meth:`set` for many records; how many were written."""
         return sum(self.set(tbl, pk, values) for pk, values in rows)
+
+    def add(self, rows: Iterable[bulk.New]) -> int:
+        """Write records that are new, each with an identity made by :meth:`new_id` just now: nothing is compared, which
+        is several times faster than :meth:`set`. Rows are ``(table, identity, fields)``, logged in this order; how many."""
+        return bulk.add(self.log, rows, at=self.at, actor=self.actor, scope=self.scope or ORG)
 
     def remove(self, tbl: str, pk: str) -> bool:
         """Take a record out of use: its ``deleted_at`` is set, nothing is deleted."""

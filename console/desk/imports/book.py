@@ -38,6 +38,7 @@ class CustomerBook:
         self.by_plate: dict[str, tuple[str, Fields]] = {}
         self.by_vin: dict[tuple[str, str], tuple[str, Fields]] = {}
         self.cards: dict[str, tuple[str, Fields]] = {}
+        self._new: list[tuple[str, str, Fields]] = []
         self._load(batch)
 
     def _select(self, what: str, column: str, values: Iterable[str]) -> Iterable[tuple[Any, ...]]:
@@ -201,7 +202,7 @@ class CustomerBook:
     def _new_customer(self, person: Person) -> str:
         id_: str = self.tx.new_id()
         fields: Fields = {key: getattr(person, key) for key in _CUSTOMER}
-        self.tx.set("customer", id_, {k: v for k, v in fields.items() if v} | {"created_at": self.now})
+        self._new.append(("customer", id_, fields | {"created_at": self.now}))
         self.customers[id_] = fields
         self.phones[id_] = set()
         self._spoken(id_)
@@ -214,7 +215,7 @@ class CustomerBook:
         have.add((phone.e164, phone.ext))
         self.by_phone.setdefault(phone.e164, []).append(customer)
         fields = {"customer": customer, "e164": phone.e164, "ext": phone.ext, "kind": phone.kind}
-        self.tx.set("phone", self.tx.new_id(), {k: v for k, v in fields.items() if v})
+        self._new.append(("phone", self.tx.new_id(), fields))
         return "changed"
 
     def _vehicle(
@@ -230,7 +231,7 @@ class CustomerBook:
             self._known_by_frame(found)
             return found[0], what
         id_: str = self.tx.new_id()
-        self.tx.set("vehicle", id_, {k: v for k, v in fields.items() if v})
+        self._new.append(("vehicle", id_, dict(fields)))
         if person.plate:
             self.by_plate[person.plate] = id_, fields
         self._known_by_frame((id_, fields))
@@ -259,7 +260,7 @@ class CustomerBook:
             }
             return self._fill(row, "card", found[0], found[1], fields, titles)
         id_ = self.tx.new_id()
-        self.tx.set("card", id_, {k: v for k, v in fields.items() if v})
+        self._new.append(("card", id_, {k: v for k, v in fields.items() if v}))
         self.cards[person.card] = id_, fields
         self._spoken(id_)
         return "added"
@@ -290,7 +291,7 @@ class CustomerBook:
             row.remark("note", note, _("not added: the notes would be longer than {limit}", limit=NOTE_LIMIT))
             return False
         have["note"] = both
-        self.tx.set("customer", id_, {"note": both})
+        self._set("customer", id_, {"note": both})
         return True
 
     def _fill(self, row: Row, table: str, id_: str, have: Fields, new: Fields, titles: dict[str, str]) -> str:
@@ -314,8 +315,18 @@ class CustomerBook:
         if not changes:
             return "unchanged"
         have.update(changes)
-        self.tx.set(table, id_, changes)
+        self._set(table, id_, changes)
         return "changed"
+
+    def _set(self, table: str, id_: str, changes: Fields) -> None:
+        """Change what is on file, or what this batch is about to bring there."""
+        self.done()
+        self.tx.set(table, id_, changes)
+
+    def done(self) -> None:
+        """Write the new records: at the end of the batch, and before one of them is changed again."""
+        self.tx.add(self._new)
+        self._new.clear()
 
     def _spoken(self, id_: str) -> None:
         if self.overwrite:

@@ -63,7 +63,9 @@ class _Customers:
     def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
         people = [person for _row, person in batch]
         book = CustomerBook(tx, people, self._now(), overwrite=self._overwrite, seen=self._seen)
-        return [book.put(row, person) for row, person in batch]
+        words = [book.put(row, person) for row, person in batch]
+        book.done()
+        return words
 
 
 class _List:
