@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.catalogue.schema import Pack
-from console.desk import entitlement, records
+from console.desk import examining, records
 from console.desk.desk import Desk
 from console.desk.views import ArrivalRow
 from console.domain.moments import iso_date
@@ -90,9 +90,9 @@ def _verdict(desk: Desk, con: records.Connection, case: Case, service: str) -> t
     )
     if car is None or not service:
         return "yes", ""
-    question = entitlement.Question(
+    question = examining.Question(
         tests=("holder", "valid", "covers"), plate=case.plate, customer=case.customer, vehicle=car.id,
         service=service, case=case.id,
     )  # fmt: skip
-    found = entitlement.examine(desk, con, question)
+    found = examining.examine(desk, con, question)
     return found.ink, found.short

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from console.catalogue.schema import Pack, Process
-from console.desk import calls, case_json, entitlement, known_fields, naming, records
+from console.desk import calls, case_json, chasing, examining, known_fields, naming, records
 from console.desk.desk import Desk
 from console.desk.perform import carry_out, no_case, open_case
 from console.desk.world import build, pack_of
@@ -77,7 +77,7 @@ def open_(
         )
         values = {**known_fields.of_customer(con, pack, spec, who, car), **values}
         header.fields = values
-        filled = entitlement.for_step(desk, con, pack, header, spec.first.id)[1]
+        filled = examining.for_step(desk, con, pack, header, spec.first.id)[1]
     values = {**values, **{k: v for k, v in filled.items() if k in pack.fields}}
     made = open_case(
         desk,
@@ -198,33 +198,8 @@ def reopen(desk: Desk, case_id: str, reason: str, step: str = "") -> Case:
 def chase(desk: Desk, case_id: str, text: str = "") -> Case:
     """Chase the holder; without words of one's own the console writes them."""
     case, pack, _process = _parts(desk, case_id)
-    said = _clean(text) or chase_words(desk, pack, case)
+    said = _clean(text) or chasing.chase_words(desk, pack, case)
     return carry_out(desk, case.id, c.Chase(text=said))
-
-
-def chase_words(desk: Desk, pack: Pack, case: Case) -> str:
-    """What to send to the holder of the open step: which car, what is owed, and how late or soon it is."""
-    from console.desk import people
-    from console.domain.moments import duration
-    from console.engine.clocks import owed_at
-
-    step = case.open_step
-    if step is None:
-        return ""
-    title = str(of(pack, case).steps[step.step].title)
-    owed = owed_at(case, step)
-    about = "  ".join(w for w in (case.plate, people.name(desk, case.customer), title) if w)
-    if owed is None:
-        return _("{case}  {about}: an answer is waited for.", case=case.id, about=about)
-    left = owed - desk.now()
-    if left < 0:
-        return _(
-            "{case}  {about}: late by {time}, an answer is waited for.",
-            case=case.id,
-            about=about,
-            time=duration(-left),
-        )
-    return _("{case}  {about}: {time} left.", case=case.id, about=about, time=duration(left))
 
 
 def withdraw(desk: Desk, case_id: str, phrase: str, reason: str) -> Case:
@@ -277,7 +252,7 @@ def actions_of(
 ) -> list[c.Action]:
     """:func:`actions` of a case that was read already."""
     pack = pack_of(desk, case)
-    check, filled = entitlement.for_step(desk, con, pack, case, "", draft)
+    check, filled = examining.for_step(desk, con, pack, case, "", draft)
     world = build(desk, draft={**filled, **(draft or {})}, check=check)
     return engine_actions(pack, case, world, desk.now())
 

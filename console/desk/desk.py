@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from console.catalogue.schema import Library, Pack, Process, Role, Service
 from console.desk import calendars, records
-from console.desk.understand import Facts, UnitInfo
+from console.desk.finding import UnitInfo
+from console.desk.understand import Facts
 from console.domain.calendar import Calendar
 from console.domain.refusal import Refusal
 from console.domain.time import Clock, SystemClock

@@ -9,6 +9,7 @@ import msgspec
 from console.catalogue.schema import Pack
 from console.desk import cases, forms, naming
 from console.desk.desk import Desk
+from console.desk.form_rows import SIGN
 from console.desk.perform import carry_out, implies
 from console.desk.queue import holder
 from console.desk.views import Choice
@@ -105,10 +106,10 @@ def finish(
     if not asked.steps:
         raise Refusal("step-not-open", _("nothing is open here"), "", case_id)
     papers = {
-        k.removeprefix(forms.SIGN) for k, v in (typed or {}).items() if k.startswith(forms.SIGN) and v.strip()
+        k.removeprefix(SIGN) for k, v in (typed or {}).items() if k.startswith(SIGN) and v.strip()
     }
     texts = {
-        k: v for k, v in (typed or {}).items() if not k.startswith(forms.SIGN) and k in asked.pack.fields
+        k: v for k, v in (typed or {}).items() if not k.startswith(SIGN) and k in asked.pack.fields
     }
     values, shown = naming.values(desk, asked.pack, texts, asked.case)
     step = asked.steps[-1]

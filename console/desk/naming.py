@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from console.catalogue.schema import Pack, Process
 from console.desk.desk import Desk
-from console.desk.understand import find_unit, understand
+from console.desk.finding import find_unit
+from console.desk.understand import understand
 from console.domain import text as words
 from console.domain.refusal import Refusal
 from console.engine.case import Case

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from console.desk import entitlement, messages, world
+from console.desk import examining, messages, world
 from console.desk.desk import Desk
 from console.domain.refusal import Refusal
 from console.engine import children
@@ -138,8 +138,8 @@ def _with_check(
 ) -> tuple[Command, CheckResult | None]:
     """The command with what the console itself fills in, and the answer of the step's check."""
     if not isinstance(command, Do):
-        return command, entitlement.for_step(desk, tx.reader, pack, case)[0]
-    result, filled = entitlement.for_step(desk, tx.reader, pack, case, command.step, command.fields)
+        return command, examining.for_step(desk, tx.reader, pack, case)[0]
+    result, filled = examining.for_step(desk, tx.reader, pack, case, command.step, command.fields)
     step = of(pack, case).steps.get(command.step or (case.open_step.step if case.open_step else ""))
     wanted = {f for fields in (step.writes.values() if step else ()) for f in fields}
     forms = {f for form in (step.writes if step else ()) for f in pack.forms[form].fields}

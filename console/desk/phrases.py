@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from console.catalogue.schema import Pack, Phrase, Step
-from console.desk import also, breath, cases, entitlement, promises, records, slots
+from console.desk import also, breath, cases, examining, promises, records, slots
 from console.desk.desk import Desk
 from console.desk.perform import act, no_case
 from console.desk.views import Choice, Objection, SayCard
@@ -67,7 +67,7 @@ def offered(desk: Desk, con: records.Connection, case: Case, typed: Mapping[str,
     step = of(pack, case).steps.get(state.step) if state else None
     if state is None or step is None:
         return Said()
-    verdict = entitlement.for_step(desk, con, pack, case, "", typed)[1]
+    verdict = examining.for_step(desk, con, pack, case, "", typed)[1]
     kept = {**known(pack, case), **verdict, **{k: v for k, v in (typed or {}).items() if v}}
     said = slots.values(desk, con, pack, case, typed)
     said |= promises.slots(desk, pack, case)
@@ -270,7 +270,7 @@ def told(desk: Desk, case_id: str, phrase: str = "", typed: Mapping[str, str] | 
         pack = pack_of(desk, case)
         if not phrase:
             phrase = _to_say(offered(desk, tx.reader, case, typed))
-        filled = entitlement.for_step(desk, tx.reader, pack, case)[1]
+        filled = examining.for_step(desk, tx.reader, pack, case)[1]
         changed = {k: v for k, v in filled.items() if case.fields.get(k, "") != v}
         if changed and pack.phrases.get(phrase) is not None and pack.phrases[phrase].if_:
             case = act(desk, tx, case, c.Write(fields=changed))

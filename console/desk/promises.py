@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from console.catalogue.schema import Pack
-from console.desk import entitlement, records
+from console.desk import examining, records
 from console.desk.desk import Desk
 from console.desk.views import PromiseView
 from console.desk.world import build
@@ -19,7 +19,7 @@ from console.engine.promising import offer
 def view(desk: Desk, pack: Pack, case: Case, con: records.Connection) -> PromiseView | None:
     """The promise on the card: the one that runs, else the one the open step may give (with the reason when it may not)."""
     now = desk.now()
-    check = entitlement.for_step(desk, con, pack, case)[0]
+    check = examining.for_step(desk, con, pack, case)[0]
     found = offer(pack, case, build(desk, check=check), now) if case.state == "open" else None
     if found is not None and found.running is None:
         if found.barrier is not None:

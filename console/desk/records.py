@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from console.catalogue.schema import Service
-from console.desk.understand import UnitInfo
+from console.desk.finding import UnitInfo
 from console.desk.verdicts import Allowance, CardFacts, Use
 
 

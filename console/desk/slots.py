@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.catalogue.schema import Pack
-from console.desk import entitlement, people, records, verdicts
+from console.desk import examining, people, records, verdicts
 from console.desk.desk import Desk
 from console.desk.understand import show
 from console.engine.case import Case
@@ -75,7 +75,7 @@ def _card(
     desk: Desk, con: records.Connection, pack: Pack, case: Case, kept: Mapping[str, str], step: str
 ) -> dict[str, str]:
     """The slots about the card, from the check of the step (or the last one that was made)."""
-    verdict, _variant = entitlement.verdict_of(desk, con, pack, case, step, kept)
+    verdict, _variant = examining.verdict_of(desk, con, pack, case, step, kept)
     if verdict is None:
         verdict = _last_check(desk, con, case, kept)
     if verdict is None:
@@ -119,11 +119,11 @@ def _last_check(
     card = records.card(con, found.card) if found else None
     if found is None or card is None:
         return None
-    question = entitlement.Question(
+    question = examining.Question(
         tests=("covers",), plate=card.plate, customer=card.customer, vehicle=card.vehicle,
         service=found.service or kept.get("service", ""), case=case.id,
     )  # fmt: skip
-    return entitlement.examine(desk, con, question) if question.service else None
+    return examining.examine(desk, con, question) if question.service else None
 
 
 def title(pack: Pack, slot: str) -> str:

@@ -89,7 +89,7 @@ def test_the_answer_given_by_telephone_is_recorded_for_the_store(hq: Centre) -> 
     assert "答复内容" in [row.label for row in made[0].rows]
     assert made[0].words == "前台写，现在由李敏代记"
     hq.until("09:05:00")
-    with pytest.raises(Refusal, match="reply|答复|Reply"):
+    with pytest.raises(Refusal, match=r"答复|Reply"):
         finish.finish(operator, case, {}, behalf=choices[1].id)
     finish.finish(operator, case, {"reply": "可以，10 点到"}, behalf=choices[1].id)
     shown = cases.as_json(operator, case)
