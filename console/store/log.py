@@ -53,6 +53,7 @@ class Log:
         self.tx = 0
         self._customers: dict[str, None] = {}  # in the order they were touched
         self._called: list[str] = []
+        self._waiting: dict[str, list[Change]] = {}  # events of cases that are folded at the end
 
     def tip(self, site: str, scope: str) -> tuple[int, int, bytes]:
         """``(seq, hlc, chain)`` of the last change of *site* in *scope*; zeros before the first."""
@@ -79,8 +80,8 @@ class Log:
         change = Change(*head, text, before, hashed, link(chain, head, hashed))
         return self._admit(change, fresh, later)
 
-    def append(self, change: Change) -> bool:
-        """Take in a change another site logged; False when it is already here.
+    def append(self, change: Change, later: bool = False) -> bool:
+        """Take in a change another site logged; False when it is already here. *later*: fold its case with the others' at the end.
 
         Raises :class:`Altered`, :class:`Missing` or :class:`Forked`; the caller rolls back.
         """
@@ -99,7 +100,10 @@ class Log:
             raise Altered(f"{change.site}/{change.scope}:{change.seq}")
         if link(chain, header(change), change.body_hash) != change.chain:
             raise Forked(change.site, change.scope, change.seq)
-        self._admit(change)
+        if not later or change.tbl != "case_event":
+            self._admit(change)
+        else:
+            self._waiting.setdefault(change.pk, []).append(self._admit(change, later=True))
         return True
 
     def replay(self, change: Change) -> None:
@@ -114,7 +118,8 @@ class Log:
         self._customers.update(dict.fromkeys(customers))
 
     def flush(self) -> None:
-        """Write the tips that moved and bring the look-up index up to date."""
+        """Fold what waits, write the tips that moved and bring the look-up index up to date."""
+        self._fold()
         self.conn.executemany(
             "INSERT OR REPLACE INTO vector VALUES(?,?,?,?,?)",
             [(*key, *self._tips[key]) for key in sorted(self._moved)],
@@ -126,6 +131,11 @@ class Log:
             lookup_index.update(self.conn, self._customers, self._called)
         self._customers.clear()
         self._called.clear()
+
+    def _fold(self) -> None:
+        for case_id, coming in self._waiting.items():
+            cases.apply(self.conn, case_id, coming)
+        self._waiting.clear()
 
     def _admit(self, change: Change, fresh: bool = False, later: bool = False) -> Change:
         if self._erasures:
@@ -154,6 +164,7 @@ class Log:
                 customer = parse(change.body).get("customer")
                 self._called.extend([customer] if customer else [])
         elif change.kind == "erase":
+            self._fold()  # before what it erases
             self._erasures = True
             self._customers.update(dict.fromkeys(sorted(erase.apply(self.conn, change))))
 

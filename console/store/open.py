@@ -136,13 +136,13 @@ def _site(conn: Connection) -> Site:
 class Store:
     """An open console file. One per process and file; safe to use from several threads.
 
-    ``drafts`` are this machine's; ``warnings`` are sentences about the machine that somebody should read.
+    ``drafts`` are this machine's; ``random`` makes identities; ``warnings`` are sentences about the machine that somebody should read.
     """
 
     def __init__(self, path: Path, site: Site, conn: Connection, line: Line, random: Random) -> None:
         self.path, self.site = path, site
         self.drafts = Drafts(Path(f"{path}-local"))
-        self._writer, self._line, self._random = conn, line, random
+        self._writer, self._line, self.random = conn, line, random
         self._watch = connect(path)
         self._key: tuple[int, int] | None = place.hold(path)
         self._idle: list[Connection] = []
@@ -217,7 +217,7 @@ class Store:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
                     log = self._log(conn, now)
-                    yield Tx(log, self.site.code, actor, now, scope, self._random)
+                    yield Tx(log, self.site.code, actor, now, scope, self.random)
                     log.flush()
                     conn.execute("COMMIT")
                     self._known = True
@@ -234,16 +234,21 @@ class Store:
         """The log of this write, under the identity the file has now; a copy or an old backup takes a new one first."""
         why = "" if self._known else identity.doubtful(conn, self.path)
         if why:
-            identity.take_new(conn, self.path, self._random, now, why)
+            identity.take_new(conn, self.path, self.random, now, why)
         self.site = _site(conn)
         log = Log(conn, self.site.id)
         if why:
             about = {"code": self.site.code, "name": self.site.name, "tz": self.site.tz, "org": self.site.org}
-            Tx(log, self.site.code, "", now, ORG, self._random).set(
+            Tx(log, self.site.code, "", now, ORG, self.random).set(
                 "member", self.site.id, {**about, "created_at": now}
             )
             log.tx = 0
         return log
+
+    def refresh(self) -> None:
+        """Read again whose file this is."""
+        with self.reader() as conn:
+            self.site = _site(conn)
 
     def verify(self) -> Report:
         """Rebuild everything shown from the log and compare it; see :mod:`console.store.verify`."""

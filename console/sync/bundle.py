@@ -11,7 +11,7 @@ import heapq
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -83,9 +83,10 @@ class Made(msgspec.Struct, frozen=True):
 
 def write(
     conn: Connection, site: Site, folder: Path, known: Mapping[Key, int], *, now: int, name: str = "", to: str = "",
-    after: str = "",
+    after: str = "", before: Callable[[Manifest], None] = lambda manifest: None,
 ) -> Made:  # fmt: skip
-    """Write what *conn* (one read transaction) has beyond *known* as a bundle into *folder*; *name* is made up when empty.
+    """Write what *conn* (one read transaction) has beyond *known* as a bundle into *folder*; *name* is made up when empty. *before* is called
+    when all is on disk and the bundle is about to get its name.
 
     Raises ``OSError``; then nothing stands under the name.
     """
@@ -102,6 +103,7 @@ def write(
             _pack(file, manifest, changes(conn, streams))
             file.flush()
             os.fsync(file.fileno())
+        before(manifest)
         part.replace(folder / named)
     finally:
         part.unlink(missing_ok=True)

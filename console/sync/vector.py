@@ -41,14 +41,6 @@ def joined(vectors: Iterable[Mapping[Key, int]]) -> Vector:
     return found
 
 
-def common(vectors: Iterable[Mapping[Key, int]]) -> Vector:
-    """What is known to all; nothing when there is none."""
-    found: Vector | None = None
-    for one in vectors:
-        found = dict(one) if found is None else {k: min(v, one.get(k, 0)) for k, v in found.items()}
-    return {key: seq for key, seq in (found or {}).items() if seq}
-
-
 def nested(mine: Mapping[Key, int]) -> dict[str, dict[str, int]]:
     """As JSON objects have it: ``{site: {scope: number}}``."""
     found: dict[str, dict[str, int]] = {}

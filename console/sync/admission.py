@@ -1,0 +1,160 @@
+"""May this bundle be taken in, and what must happen first? Everything is decided before the first write."""
+
+from __future__ import annotations
+
+import msgspec
+
+from console.store.change import parse
+from console.store.open import Site
+from console.store.sqlite import Connection
+from console.sync import forks, problems
+from console.sync.problems import Gap, Missing
+from console.sync.reading import Bundle, shown
+from console.sync.vector import Key, Tips, chain_at, tips
+
+
+class Plan(msgspec.Struct):
+    """What taking a bundle in means: ``join`` its organisation first; give up own numbers from ``part`` on (by scope) and take
+    a new identity first, because of ``why``; ``drop`` branches that were given up; ``skip`` streams from these numbers on."""
+
+    join: bool = False
+    part: dict[str, int] = {}
+    why: str = ""
+    drop: dict[Key, int] = {}
+    skip: dict[Key, int] = {}
+
+
+def plan(conn: Connection, site: Site, bundle: Bundle, join: bool = False) -> Plan:
+    """Look at *bundle* (checked with this file's tips). Raises :class:`~console.sync.problems.SyncProblem`."""
+    manifest = bundle.manifest
+    if manifest.org != site.org:
+        if not (join or fresh(conn)):
+            raise problems.other_organisation(bundle.name, shown(manifest))
+        _code_is_free(site, bundle)
+        return Plan(join=True)
+    mine = tips(conn)
+    found = Plan()
+    parted = _parted(conn, bundle, mine)
+    behind = _restored(site, bundle, mine)
+    if behind and not parted & behind.keys():
+        return Plan(part={scope: seq for (_, scope), seq in behind.items()}, why="restored")
+    ours = forks.given_up(conn)
+    if parted or any(_carries(bundle, b.site, b.scope, b.first) for b in ours):
+        _settle(conn, site, bundle, mine, parted, ours, found)
+    if not found.part and not found.drop:
+        _prerequisites(conn, bundle, mine)
+    return found
+
+
+def fresh(conn: Connection) -> bool:
+    """Whether the file holds nothing but what ``init`` wrote: it may join the organisation of the first bundle it gets."""
+    row = conn.execute(
+        "SELECT count(DISTINCT tx), count(DISTINCT site), sum(tbl NOT IN ('member', 'unit', 'staff')),"
+        " sum(actor<>'') FROM change"
+    ).fetchone()
+    return bool(row[0] <= 2 and row[1] <= 1 and not row[2] and not row[3])
+
+
+def _code_is_free(site: Site, bundle: Bundle) -> None:
+    """A site that joins must not begin its case numbers as another one does."""
+    for change in bundle.changes():
+        if change.tbl == "member" and change.kind == "set" and change.pk != site.id:
+            said = parse(change.body)
+            if said.get("code") == site.code:
+                raise problems.code_taken(site.code, str(said.get("name", "")))
+
+
+def _restored(site: Site, bundle: Bundle, mine: Tips) -> dict[Key, int]:
+    """Own streams of which the sender knows more than this file does, with the first number that is not here."""
+    return {
+        (s.site, s.scope): mine.get((s.site, s.scope), (0, b""))[0] + 1
+        for s in bundle.manifest.streams
+        if s.site == site.id and s.tip > mine.get((s.site, s.scope), (0, b""))[0]
+    }
+
+
+def _parted(conn: Connection, bundle: Bundle, mine: Tips) -> set[Key]:
+    """Streams in which the bundle and this file tell two histories."""
+    found: set[Key] = set()
+    for s in bundle.manifest.streams:
+        key = (s.site, s.scope)
+        seq, chain = mine.get(key, (0, b""))
+        if s.base > seq or not seq:
+            continue
+        there: bytes | None
+        if seq > s.tip:
+            there, here = bytes.fromhex(s.tip_chain), chain_at(conn, key, s.tip)
+        elif seq == s.base:
+            there, here = bytes.fromhex(s.base_chain), chain
+        else:
+            there, here = bundle.seen.get(key), chain
+        if (s.tip and there != here) or (
+            s.base and bytes.fromhex(s.base_chain) != chain_at(conn, key, s.base)
+        ):
+            found.add(key)
+    return found
+
+
+def _carries(bundle: Bundle, site: str, scope: str, number: int) -> bool:
+    return any(
+        (s.site, s.scope) == (site, scope) and s.base < number <= s.tip for s in bundle.manifest.streams
+    )
+
+
+def _settle(
+    conn: Connection, site: Site, bundle: Bundle, mine: Tips, parted: set[Key], ours: list[forks.Branch], found: Plan
+) -> None:  # fmt: skip
+    """Two histories of one identity: one was given up, or this file gives up its own, or nobody can tell yet."""
+    first: dict[Key, int] = {}
+    chains: dict[tuple[Key, int], bytes] = {}
+    theirs: list[forks.Branch] = []
+    wanted = {((b.site, b.scope), b.first) for b in ours}
+    for change in bundle.changes():
+        key = (change.site, change.scope)
+        if change.tbl == forks.TABLE and change.kind == "fact":
+            theirs += forks.named(change.body)
+        if (key, change.seq) in wanted:
+            chains[key, change.seq] = change.chain
+        looked = key in parted and key not in first and change.seq <= mine[key][0]
+        if looked and chain_at(conn, key, change.seq) != change.chain:
+            first[key] = change.seq
+            chains[key, change.seq] = change.chain
+    branches = [*ours, *theirs]
+    for branch in ours:
+        key = (branch.site, branch.scope)
+        if chains.get((key, branch.first)) == branch.chain:
+            found.skip[key] = min(branch.first, found.skip.get(key, branch.first))
+    for key in parted:
+        if key in found.skip:
+            continue
+        mine_given_up = [b.first for b in branches if (b.site, b.scope) == key and _holds(conn, b)]
+        if mine_given_up:
+            found.drop[key] = min(mine_given_up)
+        elif key[0] == site.id and key in first:
+            found.part[key[1]] = first[key]
+            found.why = "parted"
+        else:
+            raise problems.two_files(bundle.name, _called(conn, key[0]), here=key[0] == site.id)
+
+
+def _holds(conn: Connection, branch: forks.Branch) -> bool:
+    return chain_at(conn, (branch.site, branch.scope), branch.first) == branch.chain
+
+
+def _prerequisites(conn: Connection, bundle: Bundle, mine: Tips) -> None:
+    """Refuse a bundle that builds on changes that are not here: without them its edits would look like conflicts."""
+    manifest = bundle.manifest
+    gaps = []
+    for key, base in sorted(manifest.base.items()):
+        have = mine.get(key, (0, b""))[0]
+        if base > have:
+            row = conn.execute("SELECT code, name FROM member WHERE id=?", (key[0],)).fetchone()
+            code, name = row or (manifest.code, manifest.name) if key[0] == manifest.site else row or ("", "")
+            gaps.append(Gap(key[0], code, name, key[1], have + 1, base, manifest.after))
+    if gaps:
+        raise Missing(bundle.name, gaps)
+
+
+def _called(conn: Connection, site: str) -> str:
+    row = conn.execute("SELECT code, name FROM member WHERE id=?", (site,)).fetchone()
+    return f"{row[0]} {row[1]}" if row else site

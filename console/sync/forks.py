@@ -1,0 +1,172 @@
+"""One identity, two histories: a copied file, or an old backup put back. The file that notices takes a new identity.
+
+Whoever meets another history under its own name keeps what both share, takes a new identity, and logs again under it
+what only it has: same ``hlc``, moment, person and act, so nothing changes its place. Cases it opened meanwhile get
+numbers of the new code. It also logs an ``identity`` fact that names the branch it gave up; every site that holds that
+branch drops it, since all of it comes again under the new identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from console.store import identity
+from console.store.change import COLUMNS, Change, canonical, hash_body, header, link, parse
+from console.store.log import Log
+from console.store.open import Store
+from console.store.reproject import reproject
+from console.store.sqlite import Connection
+from console.sync.vector import Key, chain_at
+
+TABLE = "identity"
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """The changes of ``site/scope`` from *first* on, whose chain there is *chain*: given up by its writer."""
+
+    site: str
+    scope: str
+    first: int
+    chain: bytes
+
+
+def given_up(conn: Connection) -> list[Branch]:
+    """Every branch somebody gave up, as far as known here."""
+    rows = conn.execute("SELECT body FROM change WHERE tbl=? AND kind='fact'", (TABLE,))
+    return [branch for (body,) in rows for branch in named(body)]
+
+
+def named(body: str) -> Iterator[Branch]:
+    """The branches an ``identity`` fact names."""
+    try:
+        said = msgspec.convert(parse(body), _Said)
+        for scope, (first, chain) in said.branches.items():
+            yield Branch(said.was, scope, first, bytes.fromhex(chain))
+    except (msgspec.ValidationError, ValueError):
+        return
+
+
+class _Said(msgspec.Struct):
+    was: str
+    branches: dict[str, tuple[int, str]]
+
+
+def held(conn: Connection) -> dict[Key, int]:
+    """Streams of which this file still holds a branch that was given up, with its first number."""
+    found: dict[Key, int] = {}
+    for branch in given_up(conn):
+        key = (branch.site, branch.scope)
+        if chain_at(conn, key, branch.first) == branch.chain:
+            found[key] = min(branch.first, found.get(key, branch.first))
+    return found
+
+
+def drop(conn: Connection, streams: Mapping[Key, int]) -> None:
+    """Forget the changes of *streams* from these numbers on, and show everything again. In a write transaction."""
+    for key, first in streams.items():
+        conn.execute("DELETE FROM change WHERE site=? AND scope=? AND seq>=?", (*key, first))
+        row = conn.execute(
+            "SELECT seq, hlc, chain FROM change WHERE site=? AND scope=? AND seq=?", (*key, first - 1)
+        ).fetchone()
+        conn.execute("DELETE FROM vector WHERE site=? AND scope=?", key)
+        if row:
+            conn.execute("INSERT INTO vector VALUES(?,?,?,?,?)", (*key, *row))
+    reproject(conn)
+
+
+def part(store: Store, firsts: Mapping[str, int], *, now: int, why: str) -> identity.Notice:
+    """Give up this file's own changes from *firsts* (by scope) on as far as the old identity goes; returns what to tell.
+
+    Nothing is lost: they are logged again under the new identity.
+    """
+    with store.write(actor="", now=now) as tx:
+        conn = tx.reader
+        old = store.site
+        mine = _own(conn, old.id, firsts)
+        branches = {
+            scope: [first, (chain_at(conn, (old.id, scope), first) or b"").hex()]
+            for scope, first in firsts.items()
+            if chain_at(conn, (old.id, scope), first) is not None
+        }
+        drop(conn, {(old.id, scope): first for scope, first in firsts.items()})
+        _, site, code = identity.take_new(conn, store.path, store.random, now, why)
+        log = Log(conn, site)
+        renamed = _new_numbers(mine, old.code, code)
+        swap = _Swap(old.id, site, renamed, {change.hlc for change in mine})
+        for change in mine:
+            again = swap.again(change, *log.tip(site, change.scope))
+            log.append(again)
+        about = {"code": code, "name": old.name, "tz": old.tz, "org": old.org, "created_at": now}
+        log.write("set", "member", site, about, None, at=now, actor="")
+        body = {"was": old.id, "branches": branches, "renamed": renamed, "why": why}
+        log.write("fact", TABLE, site, body, None, at=now, actor="")
+        log.flush()
+        told = identity.notice(conn)
+    assert told is not None
+    store.refresh()
+    return told
+
+
+def _own(conn: Connection, site: str, firsts: Mapping[str, int]) -> list[Change]:
+    """What only this file has, in order; acknowledgements are made anew."""
+    found: list[Change] = []
+    for scope, first in firsts.items():
+        rows = conn.execute(
+            f"SELECT {COLUMNS} FROM change WHERE site=? AND scope=? AND seq>=? AND kind<>'ack'",
+            (site, scope, first),
+        )
+        found += [Change(*row) for row in rows]
+    return sorted(found, key=lambda change: change.hlc)
+
+
+def _new_numbers(mine: list[Change], old: str, new: str) -> dict[str, str]:
+    """New numbers for the cases opened since: the other file gave the old ones out too."""
+    return {
+        change.pk: f"{new}{change.pk.removeprefix(old)}"
+        for change in mine
+        if change.tbl == "case_event"
+        and parse(change.body).get("event") == "case-opened"
+        and change.pk.startswith(old)
+    }
+
+
+class _Swap:
+    """Writes a change down again under another identity."""
+
+    def __init__(self, old: str, new: str, renamed: dict[str, str], moved: set[int]) -> None:
+        self.old, self.new, self.moved = old, new, moved
+        self.texts = {**renamed, **{f"{hlc:x}.{old}": f"{hlc:x}.{new}" for hlc in moved}}
+
+    def again(self, change: Change, seq: int, _hlc: int, chain: bytes) -> Change:
+        """*change* as the next of the new identity's stream."""
+        said = self._text(parse(change.body))
+        body = canonical(said)
+        body = change.body if body == canonical(parse(change.body)) else body
+        prev = change.prev
+        if prev is not None:
+            before = {
+                field: [
+                    [hlc, self.new if site == self.old and hlc in self.moved else site] for hlc, site in heads
+                ]
+                for field, heads in parse(prev).items()
+            }
+            prev = canonical(before)
+        as_written = hash_body(change.body, change.prev) == change.body_hash
+        hashed = hash_body(body, prev) if as_written else change.body_hash
+        after = msgspec.structs.replace(
+            change, site=self.new, seq=seq + 1, pk=self.texts.get(change.pk, change.pk), body=body, prev=prev,
+            body_hash=hashed,
+        )  # fmt: skip
+        return msgspec.structs.replace(after, chain=link(chain, header(after), hashed))
+
+    def _text(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.texts.get(value, value)
+        if isinstance(value, list):
+            return [self._text(inner) for inner in value]
+        if isinstance(value, dict):
+            return {key: self._text(inner) for key, inner in value.items()}
+        return value
