@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from console.domain.time import SECOND
 from console.i18n import LANGUAGES, _, language, set_language
-from screens import keymap
+from screens import habits, keymap
 from screens.clocks import second
+from screens.desk_base import DeskBase
 from screens.desk_port import DeskPort
 from screens.panes.base import Pane
 from screens.theme import LOOKS, Look
@@ -33,10 +34,19 @@ class ConsoleApp(App[int]):
         if act.id in ("leave", "language", "look")
     ]
 
-    def __init__(self, port: DeskPort, *, look: str = "", still: bool = False) -> None:
-        """*still*: the clock does not run by itself (pictures, tests)."""
+    def __init__(
+        self,
+        port: DeskPort,
+        *,
+        look: str = "",
+        still: bool = False,
+        then: Callable[[], DeskPort] | None = None,
+    ) -> None:
+        """*still*: the clock does not run by itself (pictures, tests). *then* opens the real desk after the first frame."""
         self.port = port
-        self.look = Look(look or port.remembered("look") or "dark")
+        self.look = Look(look if look in LOOKS else "dark")
+        self.failure: Exception | None = None
+        self._then = then
         self.tz = port.tz
         self.now = second(port.now())
         self.keymap = keymap.read()
@@ -67,8 +77,27 @@ class ConsoleApp(App[int]):
             {act: keys for act, keys in self.keymap.keys.items() if keys != keymap.shipped()[act]}
         )
         self.call_after_refresh(self._collect_again)
+        if self._then is not None:
+            self.call_after_refresh(self._open)
         if not self._still:
             self._wait_for_second()
+
+    def _open(self) -> None:
+        """The first frame is on the screen: open the desk, and show it or the log-in."""
+        assert self._then is not None
+        try:
+            self.port = self._then()
+        except Exception as error:  # told on the command line once the terminal is given back
+            self.failure = error
+            self.exit(1)
+            return
+        self.tz = self.port.tz
+        self.now = second(self.port.now())
+        desk = self.screen
+        if self.port.login().needed:
+            self.switch_screen(self.first_screen())
+        elif isinstance(desk, DeskBase):
+            desk.begin(self.port)
 
     def _collect_again(self) -> None:
         """The first frame is there: what was made until now stays, from here on garbage is collected (see ``run``)."""
@@ -105,13 +134,12 @@ class ConsoleApp(App[int]):
         to = LANGUAGES[1 - LANGUAGES.index(language())]
         set_language(to)
         self.port.language(to)
-        self.port.remember("language", to)
         self._renew()
 
     def action_look(self) -> None:
         """Dark, light, plain."""
         self.set_look(LOOKS[(LOOKS.index(self.look.name) + 1) % len(LOOKS)])
-        self.port.remember("look", self.look.name)
+        habits.keep("look", self.look.name)
 
     def set_look(self, name: str) -> None:
         """Draw everything in another look."""

@@ -54,7 +54,9 @@ class Commands(DeskBase):
         """The list under the prompt; digits are typed text there, so it has none."""
         items = tuple(self.palette_items(text))
         self.search.say(((_("What to do"),), (_("arrows choose, Enter does it"),)))
-        self.board.show(Board("palette", _("What can be done"), items or (Item("", "", _("nothing of that name")),)))
+        self.board.show(
+            Board("palette", _("What can be done"), items or (Item("", "", _("nothing of that name")),))
+        )
         self.board.cursor = 0
         self.board.redraw()
         self.replan()

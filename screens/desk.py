@@ -24,7 +24,7 @@ from screens.panes.side import done_rows
 from screens.plan import Place, frame, plan, size_of
 
 _SIZES = ("-none", "-tiny", "-small", "-medium", "-wide")
-_MODES = ("-idle", "-call", "-store")
+_MODES = ("-opening", "-idle", "-call", "-store")
 
 
 class DeskScreen(Acts, Commands):
@@ -41,6 +41,18 @@ class DeskScreen(Acts, Commands):
         self.search.find = self.look_up
         self.search.guide = self.guided
         self.take_scene(first=True)
+
+    def begin(self, port: DeskPort) -> None:
+        self.port = port
+        typed, caret = self.search.editor.text, self.search.editor.caret
+        self.take_scene(first=True)
+        for pane in self.panes:
+            pane.redraw()
+        if typed:
+            self.search.load(typed, caret)
+            self.search.show_hits(self.look_up(typed))
+            self._prompted = (typed, caret)
+            self.soon()
 
     def on_resize(self, event: events.Resize) -> None:
         self.replan()

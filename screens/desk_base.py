@@ -84,6 +84,10 @@ class DeskBase(Screen[None]):
     def compose(self) -> ComposeResult:
         yield from self.panes
 
+    @abstractmethod
+    def begin(self, port: DeskPort) -> None:
+        """The real desk is there: show it. What was typed meanwhile stays and is understood now."""
+
     # what the parts ask of one another --------------------------------------------------------------------------------
 
     @abstractmethod

@@ -355,19 +355,6 @@ class DeskLink(Menu):
 
         return self.attempt(do)
 
-    # the seat -------------------------------------------------------------------------------------------------------
-
-    def remember(self, name: str, value: str) -> None:
-        habits = self.desk.store.drafts.get(self.desk.seat, "habits") or {}
-        self.attempt(lambda: self._keep({**habits, name: value}))
-
-    def _keep(self, habits: dict[str, str]) -> Answer:
-        self.desk.store.drafts.save(self.desk.seat, "habits", habits, self.desk.now())
-        return Answer()
-
-    def remembered(self, name: str) -> str:
-        return str((self.desk.store.drafts.get(self.desk.seat, "habits") or {}).get(name, ""))
-
     # refusals and faults ------------------------------------------------------------------------------------------------
 
     def attempt(self, do: Callable[[], Answer]) -> Answer:

@@ -48,12 +48,12 @@ class Answer(View, frozen=True):
 class Scene(View, frozen=True):
     """Everything the desk shows now, apart from what is being typed into the prompt.
 
-    ``mode`` chooses the layout: ``idle`` (the queue takes the sheet), ``call`` (a customer or a case is in hand), ``store``.
+    ``mode`` chooses the layout: ``opening`` (nothing is known yet), ``idle`` (the queue takes the sheet), ``call`` (a customer or a case is in hand), ``store``.
     ``hint`` are groups of words; ``saved_at`` when the last keystroke was kept. ``prompt`` is set once, when a scene is taken up
     again (a parked call, a restart): the text and its caret; ``field`` the form field the caret stood in, and where.
     """
 
-    mode: Literal["idle", "call", "store"] = "idle"
+    mode: Literal["opening", "idle", "call", "store"] = "idle"
     strip: Strip = Strip()
     hint: tuple[tuple[str, ...], ...] = ()
     saved_at: int | None = None
@@ -203,13 +203,4 @@ class DeskPort(Protocol):
 
     def act(self, item: str, choice: str = "", text: str = "") -> Answer:
         """Do what a menu item stands for."""
-        ...
-
-    # the seat
-    def remember(self, name: str, value: str) -> None:
-        """Keep a habit of this seat (language, look)."""
-        ...
-
-    def remembered(self, name: str) -> str:
-        """A habit of this seat, or nothing."""
         ...

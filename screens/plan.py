@@ -93,7 +93,7 @@ def frame(width: int, height: int, mode: str) -> Frame:
 def plan(width: int, height: int, mode: str, shown: Sequence[str], needs: Needs, *, card: int = 0) -> Plan:
     """The plan of the desk screen.
 
-    *mode* is ``idle``, ``call`` or ``store``; *shown* the panes that have something to show; *card* the rows that hits take
+    *mode* is ``opening``, ``idle``, ``call`` or ``store``; *shown* the panes that have something to show; *card* the rows that hits take
     under the hint. ``strip``, ``search`` and ``keys`` are always there.
     """
     columns = frame(width, height, mode)
@@ -104,7 +104,7 @@ def plan(width: int, height: int, mode: str, shown: Sequence[str], needs: Needs,
     variants: dict[str, str] = {}
     x, y, sheet, room = columns.sheet
     y, room = y + card, room - card
-    if size == "tiny":
+    if size == "tiny" and mode != "opening":
         # No keys row here: the card and the nearest row of the queue have more to say.
         room += 1
         queue = Place(0, height - 1, width, 1)
@@ -122,6 +122,10 @@ def plan(width: int, height: int, mode: str, shown: Sequence[str], needs: Needs,
     if columns.side is not None:
         places["queue" if mode == "call" else "side"] = columns.side
         variants["queue"] = "side"
+    if mode == "opening":
+        places.pop("side", None)
+        places["log"] = Place(x, y, sheet, room)
+        return Plan(size, places, variants)
     if mode == "idle":
         places["queue"] = Place(x, y, sheet, room)
         variants["queue"] = "sheet" if sheet >= 70 else "side"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from console.domain.time import Clock
     from screens.app import ConsoleApp
     from screens.desk_link import DeskLink
+    from screens.desk_port import DeskPort
 
 #: Terminals that have sixteen colours or fewer: planes cannot be told apart there.
 _FEW_COLOURS = frozenset({"linux", "vt100", "vt220", "ansi", "xterm-16color", "screen", "cygwin", "dumb"})
@@ -41,25 +42,40 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
     gc.disable()
     from console.domain.time import FixedClock, SystemClock
     from console.i18n import set_language
+    from screens import habits
     from screens.app import ConsoleApp
-    from screens.desk_link import DeskLink
+    from screens.opening import OpeningDesk
 
     if lang:
         set_language(lang)
     look = look_for(dict(os.environ))
     # Plain is drawn by us; left there, it would make Textual grey out every plane as well.
     os.environ.pop("NO_COLOR", None)
-    desk, ask = sit_down(db, staff, SystemClock() if now is None else FixedClock(now), demo)
-    try:
+    closing: list[Callable[[], None]] = []
+
+    def then() -> DeskPort:
+        from screens.desk_link import DeskLink
+
+        desk, ask = sit_down(db, staff, SystemClock() if now is None else FixedClock(now), demo)
+        closing.append(desk.store.close)
         link = DeskLink(desk, ask=ask, beat=_life(desk) if demo else None)
-        app = ConsoleApp(link, look=look, still=now is not None)
-        stop = _listen(db, app, link)
-        try:
-            return app.run() or 0
-        finally:
-            stop()
+        closing.insert(0, _listen(db, app, link))
+        return link
+
+    app = ConsoleApp(
+        OpeningDesk(db.stem, now),
+        look=look or habits.read().get("look", ""),
+        still=now is not None,
+        then=then,
+    )
+    try:
+        code = app.run() or 0
     finally:
-        desk.store.close()
+        for close in closing:
+            close()
+    if app.failure is not None:
+        raise app.failure
+    return code
 
 
 def sit_down(db: Path, staff: str, clock: Clock, demo: bool) -> tuple[Desk, bool]:

@@ -27,7 +27,6 @@ class FakeDesk:
         self.dirty = False
         self.answer = Answer()
         self.needs_login = False
-        self.habits: dict[str, str] = {}
         self.once = True
 
     def now(self) -> int:
@@ -160,9 +159,3 @@ class FakeDesk:
     def act(self, item: str, choice: str = "", text: str = "") -> Answer:
         self.calls.append(("act", item, choice, text))
         return self.answer
-
-    def remember(self, name: str, value: str) -> None:
-        self.habits[name] = value
-
-    def remembered(self, name: str) -> str:
-        return self.habits.get(name, "")
