@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from console.desk import demo_day
+from console.desk import demo_script
 from console.desk.demo_people import (
     AGENCIES,
     CAST,
@@ -60,7 +60,7 @@ def build(path: Path, customers: int = 400, seed: int = 1, clock: Clock | None =
         with store.write(actor="", now=moving.now()) as tx:
             for person in people[start : start + BATCH]:
                 ids[person.key] = _customer(tx, person, random, now, store.site.tz)
-    demo_day.play(desk, moving, now, ids, random)
+    demo_script.play(desk, moving, now, ids, random)
     return Desk(store, desk.library, clock or SystemClock(), operator(desk), seat_of(OPERATOR))
 
 

@@ -14,7 +14,8 @@ import msgspec
 
 from console.catalogue.schema import Pack
 from console.desk import calls, demo, demo_acts, queue
-from console.desk.demo_day import BOOKING, REQUESTS, STORES
+from console.desk.demo_day import BOOKING, REQUESTS
+from console.desk.demo_script import STORES
 from console.desk.desk import CENTRE, Desk
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE, SECOND

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from console.desk import legs
+from console.desk import calls, legs
 from console.desk.desk import CENTRE, Desk
 from console.desk.naming import unit as unit_named
 from console.desk.owed import Owed, alone, escalated, group, holder, mine, owed, planned, seen, title_of
@@ -30,7 +30,10 @@ LIMIT = 200
 
 
 def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int = LIMIT) -> QueueView:
-    """The queue of the person at this desk. *with_legs*: with a ribbon in every row (idle screen, store desk)."""
+    """The queue of the person at this desk. *with_legs*: with a ribbon in every row (idle screen, store desk).
+
+    The step in hand is counted but has no row: its clock is the strip.
+    """
     world = build(desk)
     now = desk.now()
     everything = [item for item in owed(desk) if seen(desk, item, world)]
@@ -39,7 +42,10 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
     today = sum(
         item.owed_at is not None and iso_date(item.owed_at, desk.tz) <= desk.today for item in everything
     )
-    shown = [i for i in everything if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
+    call = calls.current(desk)
+    hand = call.case if call is not None else ""
+    shown = [i for i in everything if not (i.case.id == hand and i.state is not None and mine(desk, i, world))]
+    shown = [i for i in shown if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
     at_store = _at_store(desk)
     return QueueView(
         rows=_joined(tuple(_row(desk, item, world, with_legs) for item in shown), shown),
