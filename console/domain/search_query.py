@@ -25,6 +25,10 @@ _CALLED: Final = {"幺": "1", "拐": "7", "洞": "0", "勾": "9", "钩": "9", "�
 _CALLED_DIGIT: Final = re.compile(
     r"(?<=[a-z0-9幺拐洞勾钩两])[幺拐洞勾钩两]|[幺拐洞勾钩两](?=[a-z0-9幺拐洞勾钩两])"
 )
+#: One word with nothing to fold, part or translate: too short for a telephone number with an extension.
+_PLAIN: Final = re.compile(
+    r"(?!00)(?!.*[幺拐洞勾钩两])(?:[0-9A-Za-z\u4e00-\u9fff]{1,8}|[1-9][0-9]{8,9}|[A-Za-z]{1,32})"
+)
 _NUMBERISH: Final = re.compile(r"^[+0-9 ()\-.]{5,}$")
 _TITLE: Final = re.compile(r"(?<=.)(先生|女士|小姐|太太)$")
 _PLATE_ENDS: Final = frozenset(["挂", "学", "警", "港", "澳", "使", "领", "临", "应急"])
@@ -46,6 +50,10 @@ class Query(NamedTuple):
 
 def read(text: str) -> Query:
     """What *text* asks for. Anything is a query; what has no letter, digit or Chinese character asks for nothing."""
+    if _PLAIN.fullmatch(text):
+        whole = text.lower()
+        case = _CASE.match(whole)
+        return Query(whole, (readings(whole),), (), whole, (case[1].upper(), int(case[2])) if case else None)
     shown = normal(text)
     spoken = _CALLED_DIGIT.sub(lambda m: _CALLED[m[0]], shown)
     spoken = re.sub(r"(?<=\w)['’`](?=\w)", "", spoken)

@@ -9,10 +9,10 @@ import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from scripts.benchmarks import countdowns, frames, imports, lookups
+from scripts.benchmarks import countdowns, frames, imports, lookups, paint
 from scripts.benchmarks.registry import MEASURES, Figure, Place
 
-MODULES = (frames, countdowns, imports, lookups)
+MODULES = (frames, paint, countdowns, imports, lookups)
 
 
 def main(arguments: list[str]) -> int:

@@ -16,13 +16,13 @@ import resource, sys, time
 from pathlib import Path
 from console.desk import desk as desks
 from console.desk.imports import run
-from console.domain.time import FixedClock
+from console.domain.time import SystemClock
 
 def megabytes():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 db, source = Path(sys.argv[1]), Path(sys.argv[2])
-desk = desks.init(db, "HQ", "bench", clock=FixedClock(1_795_395_600_000))
+desk = desks.init(db, "HQ", "bench", clock=SystemClock())
 folder = source.parent
 for kind in ("products", "stores"):
     run(desk, kind, folder / f"{kind}.csv")

@@ -2,7 +2,7 @@
 
 Order: exact, prefix, suffix (tails, and beginnings of tails), then near plates; inside each the customer who called last
 first. The widest class is asked first: when it does not fill the list, that one statement has found everybody, and the
-tokens beside each row say how well it matches. Else the narrower classes are asked too. Each stops after the rows it needs.
+tokens beside each row say how well it matches. Else one class after the other. Each stops after the rows it needs.
 """
 
 from __future__ import annotations
@@ -58,31 +58,31 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
         """Those who match in this class or a better one, last caller first, each with its tokens."""
         return conn.execute(_MATCH, (expression(query, place), room)).fetchall()
 
-    widest = [] if len(query.squeezed) <= _SHORT else stage(_INSIDE)
-    if widest and len(widest) < room:  # one statement has found everybody
-        ranked = sorted(((rank_in(query, words), customer) for customer, words in widest), key=_rank)
-        return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
-    if not widest and len(query.squeezed) > _SHORT:
-        return []
+    if not _popular(query.squeezed):
+        widest = stage(_INSIDE)
+        if len(widest) < room:  # one statement has found everybody
+            ranked = sorted(((rank_in(query, words), customer) for customer, words in widest), key=_rank)
+            return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
     found: dict[str, Match] = {}
-    for place in (_PREFIX, _SUFFIX, _INSIDE):
-        rows = widest if place == _INSIDE and widest else stage(place)
-        if place == _PREFIX and rows:  # the exact ones stand before the rest
-            found = {customer: "exact" for customer, _ in stage(_EXACT)}
-        for customer, _ in rows:
-            found.setdefault(customer, CLASSES[place])
+    for place, how in enumerate(CLASSES):
+        for customer, _ in stage(place):
+            found.setdefault(customer, how)
         if len(found) >= room:
             break
     return [Found(customer, how) for customer, how in found.items()][:room]
+
+
+def _popular(squeezed: str) -> bool:
+    """Whether so short a text matches so many that the narrow classes fill the list."""
+    length = len(squeezed)
+    return length <= 2 or (length <= 3 and squeezed.isascii()) or (length <= 4 and squeezed.isdecimal())
 
 
 def _rank(row: tuple[int, str]) -> int:
     return row[0]
 
 
-#: So few characters match so many that the narrow classes are asked first.
-_SHORT: Final = 2
-_EXACT, _PREFIX, _SUFFIX, _INSIDE = range(4)
+_INSIDE: Final = 3
 _MATCH: Final = (
     "SELECT o.customer, o.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
     " ORDER BY lookup.rowid DESC LIMIT ?"
