@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -321,13 +322,45 @@ def excuse(session: Session, case_id: str, step: str, reason: str) -> None:
 
 
 @case.add("chase", help=N_("Record that the holder was chased; without TEXT the words are drafted."))
-@argument("case_id", metavar="CASE")
+@argument("case_id", metavar="[CASE]", default="")
 @argument("text", nargs=-1)
-def chase(session: Session, case_id: str, text: tuple[str, ...]) -> None:
-    """Chase the holder."""
-    from console.desk import cases
+@option(
+    "--store",
+    default="",
+    metavar="S",
+    help=N_("One text for all that a store or unit has late or nearly so."),
+)
+@option(
+    "--to",
+    "file",
+    default=None,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("Write the text here too (with --store)."),
+)
+def chase(session: Session, case_id: str, text: tuple[str, ...], store: str, file: Path | None) -> None:
+    """Chase the holder of one case, or a whole unit."""
+    from console.desk import cases, naming
+    from console.desk import chase as chases
 
+    if store:
+        words = " ".join(w for w in (case_id, *text) if w)
+        value = chases.send(session.desk, naming.unit(session.desk, store), words, to=file)
+        show(session, value, lambda: [value["text"]])
+        return
+    if not case_id:
+        raise click.UsageError(_("name a case, or a store with --store"))
     cases.chase(session.desk, case_id, " ".join(text))
+    _print(session, case_id)
+
+
+@case.add("seen", help=N_("Say that the alert of a late case was seen; it keeps quiet for a while."))
+@argument("case_id", metavar="CASE")
+def seen(session: Session, case_id: str) -> None:
+    """Acknowledge an alert."""
+    from console.desk import alerts, cases
+
+    alerts.acknowledge(session.desk, cases.read(session.desk, case_id).id)
     _print(session, case_id)
 
 

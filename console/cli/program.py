@@ -23,6 +23,8 @@ COMMANDS = {
     "case": "case:case",
     "queue": "queue:queue",
     "forms": "forms:forms",
+    "report": "report:report",
+    "shift": "shift:shift",
     "import": "imports:import_",
     "staff": "staff:staff",
     "process": "process:process",

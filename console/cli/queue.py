@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from console.cli.framework import command, option
 from console.cli.output import clock, seconds, show, table
 from console.cli.session import Session
 from console.i18n import N_, _
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
 
 _LENGTH = re.compile(r"([0-9]+)\s*(s|min|h|)")
 _UNITS = {"s": 1_000, "min": 60_000, "": 60_000, "h": 3_600_000}
@@ -24,7 +27,13 @@ _UNITS = {"s": 1_000, "min": 60_000, "": 60_000, "h": 3_600_000}
 @option(
     "--within", default="", metavar="LENGTH", help=N_("Only what is late or due within this, such as 10min.")
 )
-def queue(session: Session, role: str, unit: str, overdue: bool, within: str) -> None:
+@option(
+    "--by",
+    type=click.Choice(["unit", "role", "process", "holder"]),
+    default=None,
+    help=N_("Grouped, with what each has in hand and late."),
+)
+def queue(session: Session, role: str, unit: str, overdue: bool, within: str, by: str | None) -> None:
     """What is owed."""
     from console.desk import queue as queues
     from console.domain.moments import iso
@@ -33,7 +42,9 @@ def queue(session: Session, role: str, unit: str, overdue: bool, within: str) ->
     items = queues.items(
         desk, role=role, unit=unit, overdue=overdue, within=length(within) if within else None
     )
-    value = {"now": iso(desk.now(), desk.tz), "items": items}
+    value: dict[str, Any] = {"now": iso(desk.now(), desk.tz), "items": items}
+    if by:
+        value["groups"] = grouped(desk, items, by)
 
     def lines() -> Iterator[str]:
         if not items:
@@ -52,9 +63,43 @@ def queue(session: Session, role: str, unit: str, overdue: bool, within: str) ->
             _("own"),
             _("arrived late"),
         )
-        yield from table(heads, map(_row, items), right=(0, 9, 10))
+        for group in value.get("groups", ()):
+            yield "  ".join((group["title"], _("{count} in hand", count=group["held"]), *_late(group)))
+            yield from table(heads, map(_row, group["items"]), right=(0, 9, 10))
+            yield ""
+        if not by:
+            yield from table(heads, map(_row, items), right=(0, 9, 10))
 
     show(session, value, lines)
+
+
+def _late(group: dict[str, Any]) -> tuple[str, ...]:
+    return (_("{count} late", count=group["late"]),) if group["late"] else ()
+
+
+def grouped(desk: Desk, items: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+    """The items of a queue by unit, role, process or holder, the group with the soonest item first."""
+    found: dict[str, dict[str, Any]] = {}
+    field = {"role": "by"}.get(by, by)
+    for item in items:
+        key = item[field]
+        group = found.setdefault(
+            key, {"key": key, "title": _title(desk, by, key), "held": 0, "late": 0, "items": []}
+        )
+        group["held"] += 1
+        group["late"] += item["late"]
+        group["items"].append(item)
+    return list(found.values())
+
+
+def _title(desk: Desk, by: str, key: str) -> str:
+    if by == "unit":
+        return desk.unit_title(key)
+    if by == "role" and key in desk.roles:
+        return str(desk.roles[key].title)
+    if by == "process":
+        return str(desk.process(key)[1].title)
+    return key
 
 
 def _row(item: dict[str, Any]) -> tuple[object, ...]:

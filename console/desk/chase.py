@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from console.desk import people_of, perform
+from console.desk import people_of, perform, textfile
 from console.desk.board_views import ChaseCard, ChaseItem, ChaseLine
 from console.desk.desk import CENTRE, Desk
 from console.desk.views import Countdown, Span
@@ -195,7 +195,7 @@ def send(desk: Desk, unit: str, typed: str = "", *, to: Path | None = None) -> d
         )
     said = text(found, desk.now())
     if to is not None:
-        _write(to, said)
+        textfile.write(to, said)
     with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
         for name in dict.fromkeys(item.case for item in found.items):
             case = tx.case(name)
@@ -209,19 +209,3 @@ def send(desk: Desk, unit: str, typed: str = "", *, to: Path | None = None) -> d
         "cases": list(dict.fromkeys(item.case for item in found.items)),
         "file": str(to) if to is not None else None,
     }
-
-
-def _write(to: Path, said: str) -> None:
-    """The text into a file: written beside it, then renamed, so that there is never half a file."""
-    part = to.with_name(to.name + ".part")
-    try:
-        part.write_text(said + "\n", encoding="utf-8")
-        part.replace(to)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise Refusal(
-            "cannot-write",
-            _("{file} cannot be written: {why}", file=str(to), why=error.strerror or ""),
-            _("name another folder"),
-            "to",
-        ) from None

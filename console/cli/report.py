@@ -1,0 +1,162 @@
+"""``report``: the end of the day, and the weekly hand-in of pick-up slips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from console.cli.framework import group, option
+from console.cli.output import cell, pairs, show, table
+from console.cli.session import Session
+from console.i18n import N_, _, n_
+
+if TYPE_CHECKING:
+    from console.desk.reports.views import DayReport
+
+report = group("report", N_("The end of the day, and what the week owes."))
+
+#: Cells of the longest bar of a small chart.
+_BAR = 24
+
+
+@report.add("day", help=N_("What a day was: figures, whose minutes, promises, what is handed over."))
+@option("--date", default="", metavar="D", help=N_("Of this day; today without it."))
+@option("--store", default="", metavar="S", help=N_("Only the cases of one store."))
+@option(
+    "--to",
+    "to",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help=N_("Write files into this folder, made when it is not there."),
+)
+@option("--format", "kinds", default="", metavar="xlsx,csv,html", help=N_("Which files; all of them without it."))
+@option("--anyway", is_flag=True, help=N_("Also when the data of a site is missing; page one says so."))
+def day_(session: Session, date: str, store: str, to: Path | None, kinds: str, anyway: bool) -> None:
+    """The report of a day."""
+    from console.desk.naming import unit
+    from console.desk.reports import files
+    from console.desk.reports.day import day
+    from console.desk.reports.json import as_json
+    from console.domain.refusal import Refusal
+
+    wanted = files.formats(kinds)
+    desk = session.desk
+    place = unit(desk, store) if store else ""
+    if store and not place:
+        raise Refusal("unknown-unit", _("there is no store 「{text}」", text=store), "", "store")
+    made = day(desk, date, anyway=anyway, store=place)
+    written = files.write(made, to, wanted) if to is not None else []
+    value = as_json(made) | ({"files": [str(path) for path in written]} if to is not None else {})
+
+    def lines() -> Iterator[str]:
+        yield from terminal(made)
+        if written:
+            yield ""
+            yield n_("{count} file in {folder}", "{count} files in {folder}", len(written), folder=str(to))
+            yield from (f"  {path.name}" for path in written)
+
+    show(session, value, lines)
+
+
+def terminal(made: DayReport) -> Iterator[str]:
+    """The report for a terminal, with small charts."""
+    from console.desk.reports.files import figures
+    from console.desk.reports.topics import title
+
+    yield title(made)
+    yield from (f"✗ {notice}" for notice in made.notices)
+    if made.empty:
+        yield _("Nothing happened on this day.")
+    yield ""
+    yield from pairs((label, _joined(value, under)) for label, value, under in figures(made))
+    for part in (_hours(made), _stores(made), _minutes(made), _promises(made), _books(made)):
+        found = list(part)
+        if found:
+            yield ""
+            yield from found
+
+
+def _joined(value: str, under: str) -> str:
+    return f"{value}  ({under})" if under else value
+
+
+def _bar(value: float, most: float, mark: str = "▪") -> str:
+    return mark * max(1 if value else 0, round(_BAR * value / most)) if most else ""
+
+
+def _hours(made: DayReport) -> Iterator[str]:
+    from console.desk.outputs.tables import local
+
+    if not made.half_hours:
+        return
+    yield _("Calls by half hours")
+    most = max(h.calls for h in made.half_hours)
+    rows = (
+        (
+            local(h.at, made.tz).strftime("%H:%M"),
+            _bar(h.calls, most),
+            h.calls or "",
+            _("{count} late", count=h.late) if h.late else "",
+            f"{h.in_time * 100 // h.timed} %" if h.timed else "",
+        )
+        for h in made.half_hours
+    )
+    yield from table(("", "", _("calls"), _("a step late"), _("on time")), rows, right=(2, 4))
+
+
+def _stores(made: DayReport) -> Iterator[str]:
+    if not made.store_figures:
+        return
+    yield _("Stores")
+    rows = (
+        (s.title, "▪" * min(s.late, _BAR), s.timed, f"{s.in_time * 100 // s.timed} %") for s in made.store_figures
+    )
+    yield from table((_("store"), _("late"), _("answers"), _("on time")), rows, right=(2, 3))
+
+
+def _minutes(made: DayReport) -> Iterator[str]:
+    from console.desk.outputs.tables import length
+
+    roles = [m for m in made.minutes if m.by == "role"]
+    if not roles:
+        return
+    yield _("Whose minutes")
+    most = max(m.own_ms + m.inherited_ms for m in roles)
+    rows = (
+        (
+            m.title,
+            _bar(m.own_ms, most) + _bar(m.inherited_ms, most, "▫"),
+            length(m.own_ms) if m.own_ms else "",
+            length(m.inherited_ms) if m.inherited_ms else "",
+        )
+        for m in roles
+    )
+    yield from table((_("who"), "", _("own"), _("arrived late")), rows, right=(2, 3))
+
+
+def _promises(made: DayReport) -> Iterator[str]:
+    from console.desk.outputs.tables import length
+
+    if not made.broken_promises:
+        return
+    yield _("Broken promises")
+    rows = ((f"+{length(p.late_ms)}", p.case, p.plate, p.name, p.by, p.reason) for p in made.broken_promises)
+    yield from table(
+        (_("late"), _("case"), _("plate"), _("customer"), _("promised by"), _("why")), rows, right=(0,)
+    )
+
+
+def _books(made: DayReport) -> Iterator[str]:
+    yield from pairs((f"{'✓' if c.ok else '✗'} {c.title}", c.words) for c in made.checks)
+    yield from _list(_("tomorrow first"), made.tomorrow)
+
+
+def _list(head: str, rows: Iterable[str]) -> Iterator[str]:
+    found = [cell(row) for row in rows]
+    if found:
+        yield ""
+        yield head
+        yield from (f"  {row}" for row in found)
