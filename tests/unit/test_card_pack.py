@@ -491,9 +491,9 @@ def test_plans() -> None:
 
 
 def test_calendars_of_the_worked_examples() -> None:
-    from console.desk.calendars import load as calendars
+    from console.catalogue.calendars import read_calendars
 
-    found = calendars(data_dir() / "calendars", "Asia/Shanghai")
+    found = read_calendars(data_dir() / "calendars", "Asia/Shanghai")[0]
     centre, store, always = found["centre"], found["store"], found["24x7"]
     assert centre.hours == {d: (8 * 60 + 30, 17 * 60 + 30) for d in range(5)}
     assert {f"2026-10-0{d}" for d in range(1, 8)} <= centre.closed and "2026-10-10" in centre.open
@@ -505,9 +505,9 @@ def test_calendars_of_the_worked_examples() -> None:
 def test_working_days_of_2026_are_the_official_ones() -> None:
     import chinese_calendar
 
-    from console.desk.calendars import load as calendars
+    from console.catalogue.calendars import read_calendars
 
-    centre = calendars(data_dir() / "calendars", "Asia/Shanghai")["centre"]
+    centre = read_calendars(data_dir() / "calendars", "Asia/Shanghai")[0]["centre"]
     day = date(2026, 1, 1)
     while day.year == 2026:
         iso = day.isoformat()
