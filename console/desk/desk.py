@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.catalogue.schema import Library, Pack, Process, Role, Service
-from console.desk import calendars, records
+from console.desk import records
 from console.desk.finding import UnitInfo
 from console.desk.understand import Facts
 from console.domain.calendar import Calendar
 from console.domain.refusal import Refusal
 from console.domain.time import Clock, SystemClock
 from console.engine.commands import Actor
-from console.i18n import _
+from console.i18n import _, data_dir
 
 if TYPE_CHECKING:
     from console.store.open import Store
@@ -162,7 +163,7 @@ class Desk:
     @property
     def calendars(self) -> dict[str, Calendar]:
         """Opening hours by calendar."""
-        return calendars.shipped(self.tz)
+        return _calendars(self.tz)
 
     def calendar_of(self, unit: str) -> str:
         """The id of a unit's calendar: its own, else that of its kind."""
@@ -202,6 +203,14 @@ class Desk:
         )
 
 
+@cache
+def _calendars(tz: str) -> dict[str, Calendar]:
+    """The shipped calendars that are sound, local to *tz*."""
+    from console.catalogue.calendars import read_calendars
+
+    return read_calendars(data_dir() / "calendars", tz)[0]
+
+
 def library() -> Library:
     """The packs that come with the program."""
     from console.catalogue.loader import load
@@ -229,7 +238,8 @@ def open_desk(
 
     store = open_file(path)
     clock = clock or SystemClock()
-    desk = Desk(store, packs or library(), clock, MACHINE, seat or f"seat-{staff or 'first'}", beside(path))
+    packs = packs or library()
+    desk = Desk(store, packs, clock, MACHINE, seat or f"seat-{staff or 'first'}", beside(path, packs))
     if callable(pin):
         pin = pin() if staff and accounts.needs_pin(desk, staff) else ""
     actor = accounts.log_in(desk, staff, pin) if staff else accounts.first(desk)
