@@ -114,8 +114,10 @@ def test_writers_take_turns(store: Store, path: Path) -> None:
     first_done = min(max(i for i, a in enumerate(actors) if a == str(number)) for number in range(writers))
     last_begun = max(actors.index(str(number)) for number in range(writers))
     busy = actors[last_begun : first_done + 1]
-    gaps = [busy.index(a, i + 1) - i for i, a in enumerate(busy) if a in busy[i + 1 :]]
-    assert max(gaps) <= 2 * writers, "somebody was overtaken again and again"
+    gaps = sorted(busy.index(a, i + 1) - i for i, a in enumerate(busy) if a in busy[i + 1 :])
+    # Without a line the same process writes again and again (a gap of one). The machine may put any process aside for
+    # a while, so the usual gap is judged and not the longest.
+    assert 2 <= gaps[len(gaps) // 2] <= 2 * writers, "writers did not take turns"
 
 
 def test_a_writer_that_dies_in_line_holds_nobody_up(store: Store, path: Path) -> None:
