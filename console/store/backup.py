@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from console.store import place, problems
@@ -25,7 +24,7 @@ def backup(conn: Connection, to: Path) -> int:
     try:
         _copy(conn, part, to)
         part.rename(to)
-        _sync(to.parent)
+        place.sync(to.parent)
     except (Error, OSError) as error:
         raise problems.explain(error, to) from error
     finally:
@@ -51,7 +50,7 @@ def restore(file: Path, to: Path) -> Path | None:
             source.close()
         kept = _set_aside(to) if to.exists() else None
         part.rename(to)
-        _sync(to.parent)
+        place.sync(to.parent)
     except (Error, OSError) as error:
         raise problems.explain(error, to) from error
     finally:
@@ -71,7 +70,7 @@ def _copy(conn: Connection, part: Path, named: Path) -> None:
         copy.close()
     if bad:
         raise problems.damaged(named, bad[0])
-    _sync(part)
+    place.sync(part)
 
 
 def _set_aside(file: Path) -> Path:
@@ -104,11 +103,3 @@ def _set_aside(file: Path) -> Path:
 def _clear(part: Path) -> None:
     for tail in _TAILS:
         Path(f"{part}{tail}").unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,6 +16,7 @@ from random import Random
 import msgspec
 
 from console.i18n import _
+from console.store import place
 from console.store.sqlite import Connection
 
 
@@ -157,6 +158,7 @@ def _write(path: Path, outside: Outside) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(beside(path))
+    place.sync(path.absolute().parent)
 
 
 def _inode(path: Path) -> int:

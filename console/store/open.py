@@ -108,6 +108,7 @@ def _create(file: Path, site: Site, random: Random, line: Line) -> None:
             if file.exists():
                 raise problems.exists(file)
             part.rename(file)
+            place.sync(file.parent)
     finally:
         for tail in ("", "-wal", "-shm"):
             Path(f"{part}{tail}").unlink(missing_ok=True)

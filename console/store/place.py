@@ -89,6 +89,17 @@ def check_header(path: Path) -> None:
             raise problems.damaged(path, f"{size} B < {expected} B")
 
 
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk: a new or changed name survives a power cut only then."""
+    if os.name == "nt":  # has no such thing for folders, and wants a handle that may write
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 _held: dict[tuple[int, int], int] = {}
 
 
