@@ -26,7 +26,9 @@ SWIFT = Pace(pause=lambda seconds: None)
 class Place:
     """One site: its file, its clock (``skew`` ms beside the true one), and a folder for what it sends."""
 
-    def __init__(self, root: Path, code: str, *, skew: int = 0, org: str = ORG, at: int = NOW, seed: int = 1) -> None:
+    def __init__(
+        self, root: Path, code: str, *, skew: int = 0, org: str = ORG, at: int = NOW, seed: int = 1
+    ) -> None:
         self.root, self.code = root, code
         self.clock = FixedClock(at + skew)
         self.path = root / f"{code}.db"

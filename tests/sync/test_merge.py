@@ -19,7 +19,11 @@ def test_a_bundle_brings_everything(site: Make) -> None:
     hq.set("customer", "c1", name="张三")
     hq.use()
     receipt = s1.take(hq.send())
-    assert (receipt.new, receipt.already, receipt.conflicts) == (3, 0, 0)  # the site itself, the customer, the use
+    assert (receipt.new, receipt.already, receipt.conflicts) == (
+        3,
+        0,
+        0,
+    )  # the site itself, the customer, the use
     assert s1.value("customer", "c1", "name") == "张三"
     again = s1.take(hq.send(whole=True))
     assert (again.new, again.already) == (0, 3)
