@@ -23,7 +23,7 @@ COMMANDS = {
     "case": "case:case",
     "queue": "queue:queue",
     "forms": "forms:forms",
-    "report": "report:report",
+    "report": "replay:report",
     "shift": "shift:shift",
     "import": "imports:import_",
     "staff": "staff:staff",

@@ -32,7 +32,9 @@ _BAR = 24
     metavar="DIR",
     help=N_("Write files into this folder, made when it is not there."),
 )
-@option("--format", "kinds", default="", metavar="xlsx,csv,html", help=N_("Which files; all of them without it."))
+@option(
+    "--format", "kinds", default="", metavar="xlsx,csv,html", help=N_("Which files; all of them without it.")
+)
 @option("--anyway", is_flag=True, help=N_("Also when the data of a site is missing; page one says so."))
 def day_(session: Session, date: str, store: str, to: Path | None, kinds: str, anyway: bool) -> None:
     """The report of a day."""
@@ -112,7 +114,8 @@ def _stores(made: DayReport) -> Iterator[str]:
         return
     yield _("Stores")
     rows = (
-        (s.title, "▪" * min(s.late, _BAR), s.timed, f"{s.in_time * 100 // s.timed} %") for s in made.store_figures
+        (s.title, "▪" * min(s.late, _BAR), s.timed, f"{s.in_time * 100 // s.timed} %")
+        for s in made.store_figures
     )
     yield from table((_("store"), _("late"), _("answers"), _("on time")), rows, right=(2, 3))
 
