@@ -84,7 +84,12 @@ def call_centre(folder: Path) -> Commands:
         "张三,先生,13812345678,,渝B77ZT8,奥迪 A6L,,8874143337,银卡,2025-10-28,2026-10-28,正常,,,南岸店,,\n"
         "李四,女士,13987654321,,渝A99887,别克 GL8,,8850752925,金卡,2026-01-01,2027-12-31,挂失,,,沙坪坝店,,\n"
     )
-    for kind, text in (("products", products), ("stores", stores), ("staff", staff), ("customers", customers)):
+    for kind, text in (
+        ("products", products),
+        ("stores", stores),
+        ("staff", staff),
+        ("customers", customers),
+    ):
         run.ok("import", kind, str(write(folder / f"{kind}.csv", text)))
     run.staff = "1001"
     return run

@@ -15,7 +15,9 @@ import time
 import uuid
 from pathlib import Path
 
-PATIENCE = 30.0  # seconds until a story gives up waiting for words; generous, as two cores may run eight stories
+PATIENCE = (
+    30.0  # seconds until a story gives up waiting for words; generous, as two cores may run eight stories
+)
 POLL = 0.05
 
 
@@ -27,7 +29,15 @@ def available() -> bool:
 class Terminal:
     """One tmux pane of a given size running one command."""
 
-    def __init__(self, args: list[str], *, columns: int = 120, rows: int = 36, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        args: list[str],
+        *,
+        columns: int = 120,
+        rows: int = 36,
+        home: Path | None = None,
+        env: dict[str, str] | None = None,
+    ) -> None:
         self.socket = f"callconsole-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.columns, self.rows = columns, rows
         base = {
@@ -36,7 +46,7 @@ class Terminal:
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "PATH": os.environ["PATH"],
-            "HOME": os.environ.get("HOME", "/"),
+            "HOME": str(home or Path(os.environ.get("HOME", "/"))),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         self.env = base | (env or {})
@@ -81,7 +91,9 @@ class Terminal:
             if all(word in seen for word in words) and not any(word in seen for word in gone):
                 return seen
             if time.monotonic() > until:
-                missing = [word for word in words if word not in seen] or [f"still there: {word}" for word in gone if word in seen]
+                missing = [word for word in words if word not in seen] or [
+                    f"still there: {word}" for word in gone if word in seen
+                ]
                 raise AssertionError(f"waited for {missing}; the screen shows:\n{seen}")
             time.sleep(POLL)
 
@@ -92,7 +104,9 @@ class Terminal:
     def kill(self) -> None:
         """kill -9 of the console and of nothing else, as a power cut would."""
         pid = self.pid()
-        children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+        children = subprocess.run(
+            ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+        ).stdout.split()
         for victim in [*map(int, children), pid]:
             try:
                 os.kill(victim, signal.SIGKILL)

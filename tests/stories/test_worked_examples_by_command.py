@@ -48,14 +48,24 @@ def test_booking_through_the_centre(run: Commands) -> None:
     assert step(case, "pass-on")["own_late_s"] == 30
     assert step(case, "store-records")["due_at"] == at("09:09:00")
     run.ok("case", "do", name, "store-records", staff="2009", now=at("09:06:00"))
-    run.ok("case", "do", name, "lead-answers", "--field", "reply=可以，10 点到", staff="2010", now=at("09:11:00"))
+    run.ok(
+        "case", "do", name, "lead-answers", "--field", "reply=可以，10 点到", staff="2010", now=at("09:11:00")
+    )
     case = run.ok("case", "do", name, "store-answers", staff="2009", now=at("09:11:40"))
-    assert (step(case, "lead-answers")["own_late_s"], step(case, "lead-answers")["inherited_late_s"]) == (120, 0)
-    assert (step(case, "store-answers")["own_late_s"], step(case, "store-answers")["inherited_late_s"]) == (40, 120)
+    assert (step(case, "lead-answers")["own_late_s"], step(case, "lead-answers")["inherited_late_s"]) == (
+        120,
+        0,
+    )
+    assert (step(case, "store-answers")["own_late_s"], step(case, "store-answers")["inherited_late_s"]) == (
+        40,
+        120,
+    )
     assert step(case, "call-back")["due_at"] == at("09:14:00")
     owed = [i for i in run.ok("queue", now=at("09:12:00"))["items"] if i["case"] == name]
     assert [i["due_at"] for i in owed] == [at("09:13:40")]
-    refused = run("case", "do", name, "call-back", "--outcome", "booked", "--field", "result=已预约", now=at("09:12:30"))
+    refused = run(
+        "case", "do", name, "call-back", "--outcome", "booked", "--field", "result=已预约", now=at("09:12:30")
+    )
     assert refused.code == 1
     assert refused.refusal["where"] == "wanted_at"
     case = run.ok(
@@ -65,7 +75,13 @@ def test_booking_through_the_centre(run: Commands) -> None:
     assert case["promises"][0]["state"] == "kept"
     assert case["forms"]["appointment-1"]["wanted_at"] == moment("2026-11-24", "10:00:00")
     verdict = run.ok("check", "渝A12345", "--service", "保养工时", now=at("09:15:00"))
-    assert (verdict["verdict"], verdict["allowed"], verdict["used"], verdict["reserved"], verdict["left"]) == ("included", 4, 0, 1, 3)
+    assert (
+        verdict["verdict"],
+        verdict["allowed"],
+        verdict["used"],
+        verdict["reserved"],
+        verdict["left"],
+    ) == ("included", 4, 0, 1, 3)
 
 
 def test_on_behalf_one_act_ends_all_three(run: Commands) -> None:
@@ -73,7 +89,15 @@ def test_on_behalf_one_act_ends_all_three(run: Commands) -> None:
     run.ok("case", "do", name, "accept", now=at("09:00:40"))
     run.ok("case", "do", name, "pass-on", now=at("09:01:41"))
     case = run.ok(
-        "case", "do", name, "store-answers", "--for", "front-desk", "--field", "reply=可以，10 点到", now=at("09:05:00")
+        "case",
+        "do",
+        name,
+        "store-answers",
+        "--for",
+        "front-desk",
+        "--field",
+        "reply=可以，10 点到",
+        now=at("09:05:00"),
     )
     for each in ("store-records", "lead-answers", "store-answers"):
         assert step(case, each)["done_at"] == at("09:05:00")
@@ -90,18 +114,38 @@ def test_change_loop(run: Commands) -> None:
     name = str(opened["case"])
     run.ok("case", "do", name, "collect", now=at("09:41:00"))
     run.ok("case", "do", name, "verify", "--outcome", "matches", now=at("09:50:00"))
-    run.ok("case", "do", name, "remind", "--outcome", "change", "--field", "feedback=想改到下午", now=at("09:58:00"))
+    run.ok(
+        "case",
+        "do",
+        name,
+        "remind",
+        "--outcome",
+        "change",
+        "--field",
+        "feedback=想改到下午",
+        now=at("09:58:00"),
+    )
     case = run.ok("case", "do", name, "pass-change", now=at("10:00:00"))
     assert case["anchors"]["T"] == at("10:00:00")
 
     def store_answers(clock: str) -> dict[str, Any]:
         return run.ok(  # type: ignore[no-any-return]
-            "case", "do", name, "store-adjusts", "--for", "front-desk", "--field", "adjustment=改到 15 点", now=at(clock)
+            "case",
+            "do",
+            name,
+            "store-adjusts",
+            "--for",
+            "front-desk",
+            "--field",
+            "adjustment=改到 15 点",
+            now=at(clock),
         )
 
     case = store_answers("10:04:00")
     assert step(case, "opinion")["due_at"] == at("10:15:00")
-    case = run.ok("case", "do", name, "opinion", "--outcome", "disagrees", "--field", "opinion=太晚", now=at("10:14:00"))
+    case = run.ok(
+        "case", "do", name, "opinion", "--outcome", "disagrees", "--field", "opinion=太晚", now=at("10:14:00")
+    )
     assert case["round"] == 2
     assert "T" not in case["anchors"]
     assert not case["forms"]["appointment-1"].get("adjustment")
@@ -109,7 +153,9 @@ def test_change_loop(run: Commands) -> None:
     assert step(case, "store-feedback", 2)["due_at"] == at("10:25:00")
     case = store_answers("10:24:00")
     assert step(case, "opinion", 2)["due_at"] == at("10:35:00")
-    case = run.ok("case", "do", name, "opinion", "--outcome", "agreed", "--field", "opinion=可以", now=at("10:36:00"))
+    case = run.ok(
+        "case", "do", name, "opinion", "--outcome", "agreed", "--field", "opinion=可以", now=at("10:36:00")
+    )
     assert step(case, "opinion", 2)["own_late_s"] == 60
     assert step(case, "store-opinion", 2)["due_at"] == at("10:40:00")
     run.ok("case", "do", name, "store-opinion", staff="2009", now=at("10:37:00"))
@@ -132,7 +178,18 @@ def test_pick_up_refused_by_the_first_store(run: Commands) -> None:
     assert step(case, "phone")["due_at"] == at("14:07:00")
     owed = [i for i in run.ok("queue", now=at("14:05:30"))["items"] if i["case"] == name]
     assert owed[0]["due_at"] == at("14:06:20")
-    case = run.ok("case", "do", name, "phone", "--outcome", "refuses", "--field", "wish=换一家", staff="2011", now=at("14:06:40"))
+    case = run.ok(
+        "case",
+        "do",
+        name,
+        "phone",
+        "--outcome",
+        "refuses",
+        "--field",
+        "wish=换一家",
+        staff="2011",
+        now=at("14:06:40"),
+    )
     assert step(case, "phone")["own_late_s"] == 0
     shown = run.ok("case", "show", name, now=at("14:10:00"))
     assert shown["promises"][0]["state"] == "broken"
