@@ -40,6 +40,7 @@ class Acts(DeskBase):
         self._prompted: tuple[str, int] | None = None
         self._settling = False
         self._asked: tuple[Asking, str] | None = None
+        self._question: tuple[tuple[str, ...], ...] = ()
         self._kept_prompt: tuple[str, int] | None = None
         self._from: Widget | None = None
         self._chosen: Callable[[Item], None] | None = None
@@ -99,7 +100,7 @@ class Acts(DeskBase):
         self._kept_prompt = (self.search.editor.text, self.search.editor.caret)
         self.search.load("")
         self.search.show_hits(None)
-        self.search.say(((question,), (_("Enter: done"), _("Esc: leave it"))))
+        self._question = ((question,), (_("Enter: done"), _("Esc: leave it")))
         self.set_focus(self.search)
 
     def unask(self) -> None:
@@ -167,6 +168,10 @@ class Acts(DeskBase):
 
     def hint_now(self) -> tuple[tuple[str, ...], ...]:
         """The hint for what is typed, else the scene's."""
+        if self._asked is not None:
+            return self._question
+        if self.palette is not None:
+            return ((_("What to do"),), (_("arrows choose, Enter does it"),))
         hits = self.search.hits
         if hits is not None:
             words = []

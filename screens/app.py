@@ -59,13 +59,13 @@ class ConsoleApp(App[int]):
     # setting up -------------------------------------------------------------------------------------------------------
 
     def first_screen(self) -> Screen[Any]:
-        """The log-in when somebody must say who they are, else the desk."""
-        if self.port.login().needed:
-            from screens.login import LoginScreen
-
-            return LoginScreen(self.port)
+        """The desk; behind the log-in it is empty, so that nobody sees what is not for them."""
         from screens.desk import DeskScreen
 
+        if self.port.login().needed:
+            from screens.opening import OpeningDesk
+
+            return DeskScreen(OpeningDesk("", self.port.now() if self._still else None))
         return DeskScreen(self.port)
 
     def get_css_variables(self) -> dict[str, str]:
@@ -79,6 +79,8 @@ class ConsoleApp(App[int]):
         self.call_after_refresh(self._collect_again)
         if self._then is not None:
             self.call_after_refresh(self._open)
+        elif self.port.login().needed:
+            self.begin()
         if not self._still:
             self._wait_for_second()
 
@@ -93,11 +95,17 @@ class ConsoleApp(App[int]):
             return
         self.tz = self.port.tz
         self.now = second(self.port.now())
-        desk = self.screen
+        self.begin()
+
+    def begin(self) -> None:
+        """Show the desk, or first ask who sits down."""
+        base = self.screen_stack[0]
         if self.port.login().needed:
-            self.switch_screen(self.first_screen())
-        elif isinstance(desk, DeskBase):
-            desk.begin(self.port)
+            from screens.login import LoginScreen
+
+            self.push_screen(LoginScreen(self.port), lambda _done: self.begin())
+        elif isinstance(base, DeskBase):
+            base.begin(self.port)
 
     def _collect_again(self) -> None:
         """The first frame is there: what was made until now stays, from here on garbage is collected (see ``run``)."""

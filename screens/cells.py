@@ -170,9 +170,10 @@ class Line:
         self._flags[at:stop] = other._flags[:size]
         self.cut_short += other.cut_short
 
-    def reink(self, old: str, new: str) -> None:
-        """Turn one ink into another all along the line (quiet text on the picked row becomes ink)."""
-        self._inks = [new if ink == old else ink for ink in self._inks]
+    def reink(self, old: str, new: str, plane: str) -> None:
+        """Turn one ink on *plane* into another all along the line (quiet text on the picked row becomes ink)."""
+        pairs = zip(self._inks, self._planes, strict=True)
+        self._inks = [new if ink == old and on == plane else ink for ink, on in pairs]
 
     def _shaped(self, text: str) -> str:
         return text if text.isascii() else "".join(shape(c)[0] for c in text)

@@ -53,7 +53,6 @@ class Commands(DeskBase):
     def show_palette(self, text: str) -> None:
         """The list under the prompt; digits are typed text there, so it has none."""
         items = tuple(self.palette_items(text))
-        self.search.say(((_("What to do"),), (_("arrows choose, Enter does it"),)))
         self.board.show(
             Board("palette", _("What can be done"), items or (Item("", "", _("nothing of that name")),))
         )

@@ -23,6 +23,8 @@ from screens.panes.say import say_rows
 from screens.panes.side import done_rows
 from screens.plan import Place, frame, plan, size_of
 
+#: Rows a form asks for before it scrolls: with room, and where everything is short of it.
+_FORM_MOST, _FORM_LEAST = 9, 5
 _SIZES = ("-none", "-tiny", "-small", "-medium", "-wide")
 _MODES = ("-opening", "-idle", "-call", "-store")
 
@@ -53,6 +55,9 @@ class DeskScreen(Acts, Commands):
             self.search.show_hits(self.look_up(typed))
             self._prompted = (typed, caret)
             self.soon()
+        else:
+            # The first look-up of a file is ten times slower than the next: let nobody wait for it.
+            self.set_timer(0.1, lambda: self.port.find("1"))
 
     def on_resize(self, event: events.Resize) -> None:
         self.replan()
@@ -178,9 +183,10 @@ class DeskScreen(Acts, Commands):
         if pane == "case":
             return len(case_rows(self.cases_shown, variant))
         if pane == "form":
-            return len(form_rows(self.scene.forms, None, known=variant == "known")) + (
-                1 if variant == "known" else 0
-            )
+            # A reason under a field takes the blank row at the end: nothing above it moves.
+            wrong = sum(1 for form in self.scene.forms for row in form.rows if row.problem)
+            rows = len(form_rows(self.scene.forms, None, known=variant == "known")) - wrong
+            return min(rows + 1, _FORM_MOST) if variant == "known" else min(rows, _FORM_LEAST)
         if pane == "queue":
             return 4 + len(self.scene.queue.rows)
         return 0

@@ -28,7 +28,7 @@ _TOP, _WIDTH = 3, 78
 
 
 class LoginScreen(Screen[None]):
-    """Asks who it is; once that is known the desk takes its place."""
+    """Asks who it is; once that is known it makes way for the desk."""
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_suffix(".tcss")
 
@@ -46,9 +46,7 @@ class LoginScreen(Screen[None]):
         if answer.verdict == "no" or self.port.login().needed:
             pane.refuse(answer.text)
             return
-        from screens.desk import DeskScreen
-
-        self.app.switch_screen(DeskScreen(self.port))
+        self.dismiss(None)
 
     def tick(self) -> None:
         """Nothing turns here."""
@@ -134,7 +132,7 @@ class LoginPane(Pane, can_focus=True):
 
     # keys ---------------------------------------------------------------------------------------------------------
 
-    def on_focus(self) -> None:
+    def focus_changed(self, has_focus: bool) -> None:
         self.redraw()
         self._place_cursor()
 

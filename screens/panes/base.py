@@ -201,6 +201,18 @@ class Pane(Widget):
         self._rows = []
         self.refresh()
 
+    # focus --------------------------------------------------------------------------------------------------------
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Bar and caret come and go with the focus."""
+        super().watch_has_focus(has_focus)
+        self.focus_changed(has_focus)
+
+    def focus_changed(self, has_focus: bool) -> None:
+        """The focus came or went."""
+        if self.can_focus:
+            self.redraw()
+
     # mouse --------------------------------------------------------------------------------------------------------
 
     def on_click(self, event: Any) -> None:

@@ -145,12 +145,6 @@ class BoardPane(Pane, can_focus=True):
 
     # keys ---------------------------------------------------------------------------------------------------------
 
-    def on_focus(self) -> None:
-        self.redraw()
-
-    def on_blur(self) -> None:
-        self.redraw()
-
     def on_key(self, event: events.Key) -> None:
         if self.view is None:
             return

@@ -138,17 +138,15 @@ class FormPane(Pane, can_focus=True):
 
     # keys ---------------------------------------------------------------------------------------------------------
 
-    def on_focus(self) -> None:
-        if self.field is None and self._places():
-            self.at = self._places()[0]
-        row = self.field
-        if row is not None and row.text != self.editor.text:
-            self.editor.load(row.text)
+    def focus_changed(self, has_focus: bool) -> None:
+        if has_focus:
+            if self.field is None and self._places():
+                self.at = self._places()[0]
+            row = self.field
+            if row is not None and row.text != self.editor.text:
+                self.editor.load(row.text)
         self.redraw()
         self.place_cursor()
-
-    def on_blur(self) -> None:
-        self.redraw()
 
     async def on_key(self, event: events.Key) -> None:
         row = self.field

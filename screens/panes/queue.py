@@ -145,6 +145,8 @@ def _wide_row(line: Line, now: int, *, row: QueueRow, tz: str, picked: bool, cur
     legs = [leg for leg in row.legs if leg.state != "promise"]
     made = ribbon.ribbon(legs, now, end - _RIBBON, shortest=ribbon.LIST, plain=line.look.plain)
     ribbon.draw(line, _RIBBON, made, end=end)
+    if picked:
+        line.reink("quiet", "ink", "pick")
 
 
 # under the list ---------------------------------------------------------------------------------------------------------

@@ -146,12 +146,10 @@ class QueuePane(Pane, can_focus=True):
 
     # keys ---------------------------------------------------------------------------------------------------------
 
-    def on_focus(self) -> None:
-        self.redraw()
-
-    def on_blur(self) -> None:
-        self.join()
-        self._top = 0
+    def focus_changed(self, has_focus: bool) -> None:
+        if not has_focus:
+            self.join()
+            self._top = 0
         self.redraw()
 
     def on_key(self, event: events.Key) -> None:

@@ -164,12 +164,9 @@ class SearchPane(Pane, can_focus=True):
 
     # keys ---------------------------------------------------------------------------------------------------------
 
-    def on_focus(self) -> None:
+    def focus_changed(self, has_focus: bool) -> None:
         self.redraw()
         self.place_cursor()
-
-    def on_blur(self) -> None:
-        self.redraw()
 
     def place_cursor(self) -> None:
         """The terminal's own cursor stands at the caret, so that an input method's window follows it."""

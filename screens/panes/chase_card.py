@@ -1,0 +1,117 @@
+"""The card with the chase text of the chosen unit. Its digits follow the clock; what is sent is what stands there."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from console.desk import chase
+from console.desk.board_views import ChaseCard, ChaseLine
+from console.desk.views import Span
+from console.i18n import _
+from screens.cells import Line, Word, cells
+from screens.panes.base import BLANK, Pane, Row
+from screens.wrap import wrap
+
+#: Cells left free at the right of the text.
+_RIGHT = 4
+_INDENT = 2
+
+
+class ChasePane(Pane, can_focus=False):
+    """The card."""
+
+    PLANE = "card"
+    help_id = "lead"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.view: ChaseCard | None = None
+        self._said: tuple[ChaseLine, ...] = ()
+
+    def show(self, view: ChaseCard | None) -> None:
+        """Another unit's card."""
+        if view != self.view:
+            self.view = view
+            self.redraw()
+
+    def wanted(self, width: int, now: int) -> int:
+        """How many rows it needs."""
+        return 6 + len(text_rows(self.view, width, now)) if self.view is not None else 0
+
+    def rows(self, width: int, height: int, now: int) -> list[Row]:
+        if self.view is None:
+            return []
+        self._said = chase.lines(self.view, now)
+        rows: list[Row] = [BLANK, Row(self._head), BLANK]
+        rows += text_rows(self.view, width, now)[: max(1, height - 6)]
+        rows += [BLANK, Row(self._keys, tag="chase")]
+        return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
+
+    def turned(self, now: int) -> bool:
+        return self.view is not None and bool(self.view.items) and chase.lines(self.view, now) != self._said
+
+    def _head(self, line: Line, now: int) -> None:
+        assert self.view is not None
+        start = line.right(line.width - 2, self.view.to, "quiet")
+        line.put(2, f"{_('Chase')} {self.view.title}", "quiet", end=start - 1)
+
+    def _keys(self, line: Line, now: int) -> None:
+        assert self.view is not None
+        at = 2
+        for key, word, strong in (
+            ("F8", _("send"), bool(self.view.items)), ("F5", _("change words"), False), (_("Up Down"), _("other store"), False)
+        ):  # fmt: skip
+            if at + cells(key) + 1 + cells(word) > line.width - 1:
+                break
+            at = line.put(at, f"{key} ", "quiet")
+            at = line.put(at, word, "strong" if strong else "ink", bold=strong) + 3
+
+
+def _barred(line: Line, now: int, *, inner: Row) -> None:
+    if line.look.plain:
+        line.put(0, "|")
+    if inner.draw is not None:
+        inner.draw(line, now)
+
+
+def text_rows(view: ChaseCard | None, width: int, now: int) -> list[Row]:
+    """The text laid into rows: an item's number in the margin, its words indented, bold where they were filled in."""
+    if view is None:
+        return []
+    out: list[Row] = []
+    for said in chase.lines(view, now):
+        indent = 2 + (_INDENT if said.inside else 0)
+        room = width - indent - _RIGHT - (1 if said.inside else 0)
+        for n, words in enumerate(spans_in(said.spans, room)):
+            number = said.number if n == 0 else ""
+            out.append(Row(partial(_text, number=number, words=words, indent=indent)))
+    return out
+
+
+def _text(line: Line, now: int, *, number: str, words: list[Word], indent: int) -> None:
+    if number:
+        line.put(2, number, "strong")
+    line.words(indent, words, end=line.width - 1)
+
+
+def spans_in(spans: tuple[Span, ...], width: int) -> list[list[Word]]:
+    """Spans wrapped to *width* cells, each line as words to put."""
+    bold: list[bool] = [s.slot for s in spans for _char in s.text]
+    whole = "".join(s.text for s in spans)
+    out: list[list[Word]] = []
+    at = 0
+    for piece in wrap(whole, width):
+        while at < len(whole) and whole[at].isspace() and not piece.startswith(whole[at]):
+            at += 1
+        line: list[Word] = []
+        for char in piece:
+            while whole[at] != char:
+                at += 1
+            strong = bold[at]
+            if line and line[-1][2] == strong:
+                line[-1] = (line[-1][0] + char, "strong", strong)
+            else:
+                line.append((char, "strong", strong))
+            at += 1
+        out.append(line)
+    return out
