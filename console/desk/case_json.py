@@ -31,6 +31,7 @@ def as_json(desk: Desk, case: Case, parked: bool) -> dict[str, Any]:
         "state": case.state,
         "outcome": case.outcome or None,
         "customer": case.customer,
+        "name": people.name(desk, case.customer),
         "plate": case.plate,
         "service": known(pack, case).get("service", ""),
         "round": case.round,

@@ -61,7 +61,8 @@ def open_(
 ) -> str:
     """Open a case of a process for the customer of a plate; its number. *contact* is when the call began (ms).
 
-    What is known of the customer, the car and the card is written with it; the check of its first step is made.
+    What is known of the customer, the car and the card is written with it; the check of its first step is made. A process
+    that needs what only a booking says takes it from the customer's live booking, and acts on its reservation.
     """
     pack, spec = desk.process(process)
     typed = dict(fields or {})
@@ -75,7 +76,8 @@ def open_(
         header = Case(
             process=spec.id, pack=pack.id, pack_hash=pack.hash, customer=who, plate=car, fields=values
         )
-        values = {**known_fields.of_customer(con, pack, spec, who, car), **values}
+        origin, shared = known_fields.of_booking(con, pack, spec, who, car)
+        values = {**known_fields.of_customer(con, pack, spec, who, car), **shared, **values}
         header.fields = values
         filled = examining.for_step(desk, con, pack, header, spec.first.id)[1]
     values = {**values, **{k: v for k, v in filled.items() if k in pack.fields}}
@@ -90,6 +92,7 @@ def open_(
             fields=values,
             shown=shown,
             contact=contact,
+            origin=origin,
             channel=channel or next(iter(spec.channels), ""),
         ),
     )

@@ -8,6 +8,7 @@ from console.desk.desk import Desk
 from console.domain.refusal import Refusal
 from console.engine.children import fields_of
 from console.i18n import _
+from console.store import cases as stored
 
 
 def person_of(
@@ -74,3 +75,28 @@ def of_customer(
         "birthday": person.birthday if person.birthday_calendar != "lunar" else "",
     }
     return {name: value for name, value in found.items() if value and name in wanted}
+
+
+def of_booking(
+    con: records.Connection, pack: Pack, process: Process, customer: str, plate: str
+) -> tuple[str, dict[str, str]]:
+    """The booking a case belongs to, and the fields it shares: when a process needs what only a booking says.
+
+    The live reservation of this customer and plate counts, the latest one first; none for a process without needs.
+    """
+    if not process.needs or not customer:
+        return "", {}
+    rows = con.execute(
+        "SELECT k.case_id FROM card_hold k JOIN case_head h ON h.id = k.case_id WHERE h.customer = ? AND h.plate = ?"
+        " ORDER BY k.at DESC",
+        (customer, plate),
+    ).fetchall()
+    wanted = fields_of(pack, process, {})
+    for (case_id,) in rows:
+        booking = stored.load(con, case_id)  # type: ignore[arg-type]
+        if booking is None:
+            continue
+        known = {k: v for k, v in booking.fields.items() if v and k in wanted and k in pack.fields}
+        if all(known.get(name) for name in process.needs):
+            return case_id, known
+    return "", {}

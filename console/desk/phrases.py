@@ -17,11 +17,13 @@ from console.desk import also, breath, cases, examining, promises, records, slot
 from console.desk.desk import Desk
 from console.desk.perform import act, no_case
 from console.desk.views import Choice, Objection, SayCard
-from console.desk.world import pack_of
+from console.desk.world import build, pack_of
 from console.domain.refusal import Refusal
 from console.engine import commands as c
 from console.engine import events as ev
+from console.engine.barrier import stop
 from console.engine.case import Case
+from console.engine.decide_talk import tell_barrier
 from console.engine.definition import known, of, outcomes
 from console.engine.ending import said_now
 from console.i18n import _
@@ -220,6 +222,8 @@ def _rendered(desk: Desk, con: records.Connection, pack: Pack, case: Case, phras
         )
     said = slots.values(desk, con, pack, case) | promises.slots(desk, pack, case)
     empty = lacking(found, said)
+    if "minutes" in empty:
+        stop(tell_barrier(pack, case, build(desk), phrase, desk.now()))
     if empty:
         raise Refusal(
             "slot-empty",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from console.catalogue.schema import Pack
 from console.desk import examining, people, records, verdicts
+from console.desk.case_json import readable
 from console.desk.desk import Desk
 from console.desk.understand import show
 from console.engine.case import Case
@@ -44,7 +45,11 @@ def values(
     """Every filled slot of a case; *typed* are values of the form that are not written yet."""
     facts = desk.facts()
     kept = {**known(pack, case), **{k: v for k, v in (typed or {}).items() if v}}
-    found = {name: show(pack.fields.get(name), value, facts) for name, value in kept.items()}
+    found = {
+        name: show(pack.fields.get(name), value, facts)
+        for name, value in kept.items()
+        if name not in pack.fields or readable(desk, pack.fields[name], case)
+    }
     person = records.customer(con, case.customer)
     if person is not None:
         found |= {"name": person.name, "customer": person.name, "salutation": people.spoken(person)}

@@ -224,3 +224,41 @@ def test_the_queue_of_a_store_holds_only_its_own(hq: Centre) -> None:
         late = queue.view(operator)
         assert [(r.what, r.promised) for r in late.rows] == [("南岸前台", False), ("回电", True)]
         assert (late.late, late.rows[0].group) == (1, "late")
+
+
+def test_the_appointment_is_delivered_and_the_use_is_taken(hq: Centre) -> None:
+    operator, front, lead = hq.desk("1001"), hq.desk("2001"), hq.desk("2002")
+    booking = cases.open_(
+        operator, "card-appointment-via-cs", plate="渝A12345", service="保养工时", store="3",
+        fields={"request": "换机油", "wanted_at": "明天10点"},
+    )  # fmt: skip
+    finish.finish(operator, booking, {})
+    finish.finish(operator, booking, {})
+    finish.finish(operator, booking, {"reply": "可以"}, behalf="store-answers|front-desk@03")
+    finish.finish(operator, booking, {}, outcome="booked")
+    hq.until("2026-11-24 09:55")
+    case = cases.open_(front, "card-appointment-delivery", plate="渝A12345", channel="counter")
+    now = cases.read(front, case)
+    assert (now.origin, now.fields["service"], now.fields["store"], now.fields["request"]) == (booking, "maintenance", "03", "换机油")
+    reminder = now.open_step.run_case  # type: ignore[union-attr]
+    cases.do(operator, reminder, "collect")
+    cases.do(operator, reminder, "verify", "matches")
+    cases.dial(operator, reminder, "reached")
+    cases.do(operator, reminder, "remind", "confirmed", {"feedback": "准时到"})
+    cases.do(front, case, "arrive", "arrived")
+    cases.do(front, case, "receive")
+    with pytest.raises(Refusal) as asks:
+        cases.do(front, case, "check-card", "genuine", signed=["appointment-1"])
+    assert asks.value.code == "not-checked"
+    with speaking("zh"):
+        form = forms.view(front, case)
+        assert form is not None and [(r.label, r.required) for r in form.rows] == [("卡号", True), ("预约服务登记表1", True)]
+    with pytest.raises(Refusal) as wrong:
+        finish.finish(front, case, {"card": "8874143337", "sign:appointment-1": "1"}, outcome="genuine")
+    assert wrong.value.code == "check-failed"
+    finish.finish(front, case, {"card": "8850 7529 17", "sign:appointment-1": "1"}, outcome="genuine")
+    cases.do(front, case, "verify")
+    cases.do(lead, case, "serve", "delivered", {"arrival": "10 点开工，3 号工位"})
+    verdict = entitlement.check(operator, "渝A12345", "保养工时")
+    assert (verdict.used, verdict.reserved, verdict.left) == (1, 0, 3)
+    assert verdict.uses[0].case == case and verdict.uses[0].where == "南岸店"
