@@ -34,7 +34,7 @@ def _lines(value: dict[str, Any]) -> Iterator[str]:
     yield "  ".join(w for w in (value["case"], value["title"], word(value["state"]), value["outcome"]) if w)
     yield from pairs(
         [
-            (_("customer"), value["customer"]),
+            (_("customer"), value.get("name") or value["customer"]),
             (_("plate"), value["plate"]),
             (_("round"), value["round"] if value["round"] > 1 else None),
             (_("parked"), value["parked"] or None),
