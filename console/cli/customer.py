@@ -13,7 +13,7 @@ from console.cli.session import Session
 from console.domain.refusal import Refusal
 from console.i18n import N_, _
 
-customer = group("customer", N_("One customer: show, add, merge, unmerge, erase."))
+customer = group("customer", N_("One customer: show, add, duplicates, merge, unmerge, erase."))
 
 
 @customer.add("show", help=N_("The record: phones, vehicles, cards, open cases, history."))
@@ -123,6 +123,44 @@ def merge(session: Session, keep: str, other: str) -> None:
     from console.desk import customers
 
     _show(session, customers.merge(session.desk, keep, other), merged=other)
+
+
+@customer.add("duplicates", help=N_("Records that are probably one person, to be joined with merge."))
+@argument("id_", metavar="[ID]", required=False, default="")
+@option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help=N_("At most this many."))
+def duplicates(session: Session, id_: str, limit: int) -> None:
+    """Who stands twice in the file; with an ID, who that one probably is as well."""
+    from console.desk import duplicates as twins
+
+    if id_:
+        _known(session, id_)
+    found = twins.as_json(session.desk, id_, limit)
+
+    def lines() -> Iterator[str]:
+        if not found["duplicates"]:
+            yield _("nobody stands twice")
+            return
+        heads = [_("why"), _("keep"), _("name"), _("phone"), _("plate"), _("other")]
+        rows = (
+            (group["words"], keep["customer"], *_who(keep), other["customer"], *_who(other))
+            for group in found["duplicates"]
+            for keep, *others in [group["customers"]]
+            for other in others
+        )
+        yield from table([*heads, _("name"), _("phone"), _("plate")], rows)
+
+    show(session, found, lines)
+
+
+def _who(twin: dict[str, str]) -> tuple[str, str, str]:
+    return twin["name"], twin["phone"].replace(" ", ""), twin["plate"]
+
+
+def _known(session: Session, id_: str) -> None:
+    """Refuse the id of nobody."""
+    from console.desk import customers
+
+    customers.show(session.desk, id_)
 
 
 @customer.add("unmerge", help=N_("Take a joined record out again."))

@@ -361,8 +361,18 @@ class HitRow(View, frozen=True):
     marks: tuple[tuple[str, int, int, str], ...] = ()
 
 
+class NewCustomer(View, frozen=True):
+    """What a new customer would begin with, as typed or as it rang: at least one of the three; ``customers.add`` reads them."""
+
+    name: str = ""
+    phone: str = ""
+    plate: str = ""
+
+
 class HitsView(View, frozen=True):
     """The hits of a search, exact ones first. ``empty`` is what to say when there is none.
+
+    ``new`` is the customer that would be entered from the text or from the number that rings.
 
     ``new_words`` are what F2 would make of the text (新客户 渝A12B4..), ``other_words`` another way to search.
     """
@@ -374,6 +384,7 @@ class HitsView(View, frozen=True):
     empty: str = ""
     new_words: str = ""
     other_words: str = ""
+    new: NewCustomer | None = None
 
 
 class Understood(View, frozen=True):
