@@ -8,6 +8,7 @@ from console.store.change import parse
 from console.store.open import Site
 from console.store.sqlite import Connection
 from console.sync import forks, problems
+from console.sync.bundle import Manifest
 from console.sync.problems import Gap, Missing
 from console.sync.reading import Bundle, shown
 from console.sync.vector import Key, Tips, chain_at, tips
@@ -42,8 +43,18 @@ def plan(conn: Connection, site: Site, bundle: Bundle, join: bool = False) -> Pl
     if parted or any(_carries(bundle, b.site, b.scope, b.first) for b in ours):
         _settle(conn, site, bundle, mine, parted, ours, found)
     if not found.part and not found.drop:
-        _prerequisites(conn, bundle, mine)
+        prerequisites(conn, bundle.name, manifest, mine)
     return found
+
+
+def early(conn: Connection, site: Site, name: str, manifest: Manifest) -> None:
+    """Refuse by its manifest alone a bundle that builds on what is not here, before reading all of it."""
+    mine = tips(conn)
+    own = any(
+        s.site == site.id and s.tip > mine.get((s.site, s.scope), (0, b""))[0] for s in manifest.streams
+    )
+    if manifest.org == site.org and not own:
+        prerequisites(conn, name, manifest, mine)
 
 
 def fresh(conn: Connection) -> bool:
@@ -141,9 +152,8 @@ def _holds(conn: Connection, branch: forks.Branch) -> bool:
     return chain_at(conn, (branch.site, branch.scope), branch.first) == branch.chain
 
 
-def _prerequisites(conn: Connection, bundle: Bundle, mine: Tips) -> None:
+def prerequisites(conn: Connection, name: str, manifest: Manifest, mine: Tips) -> None:
     """Refuse a bundle that builds on changes that are not here: without them its edits would look like conflicts."""
-    manifest = bundle.manifest
     gaps = []
     for key, base in sorted(manifest.base.items()):
         have = mine.get(key, (0, b""))[0]
@@ -152,7 +162,7 @@ def _prerequisites(conn: Connection, bundle: Bundle, mine: Tips) -> None:
             code, name = row or (manifest.code, manifest.name) if key[0] == manifest.site else row or ("", "")
             gaps.append(Gap(key[0], code, name, key[1], have + 1, base, manifest.after))
     if gaps:
-        raise Missing(bundle.name, gaps)
+        raise Missing(name, gaps)
 
 
 def _called(conn: Connection, site: str) -> str:

@@ -21,7 +21,7 @@ from console.sync import bundle, knowledge, merge, reading
 from console.sync.bundle import SUFFIX, Made, Manifest
 from console.sync.merge import Pace
 from console.sync.problems import Gap, Missing, SyncProblem
-from console.sync.receipt import Receipt
+from console.sync.receipt import KEPT, Receipt
 from console.sync.vector import Vector, covers, joined, nested, vector
 
 
@@ -45,40 +45,43 @@ Seen = dict[str, tuple[int, int]]
 
 
 def send(
-    store: Store, place: Path, clock: Clock, *, to: str = "", whole: bool = False, force: bool = False
+    store: Store, place: Path, clock: Clock, *, to: str = "", whole: bool = False, since: Vector | None = None
 ) -> Made | None:
-    """Write a bundle into the folder or file *place*: what *to* lacks, else what the folder lacks; a file for nobody in
-    particular, a newcomer, or *whole* holds everything.
+    """Write a bundle into the folder or file *place*.
 
-    ``None`` when there is nothing to send (a file is written all the same). Raises ``OSError``.
+    It holds what *to* lacks as far as is known, everything for a newcomer; without *to* what the folder lacks, in a file
+    everything. *whole* holds everything in any case, *since* what follows this vector. ``None`` when the folder lacks
+    nothing. Raises ``OSError``.
     """
     in_folder = place.is_dir()
     with store.write(actor="", now=clock.now()) as tx:
         identity.mark(tx.reader, store.path, store.random)
     with store.reader() as conn:
-        site, target = store.site, find(conn, to) if to else ""
-        known: Vector = {}
-        if to and not whole:
+        known, mine = dict(since or {}), vector(conn)
+        if since is None and to and not whole:
+            target = find(conn, to)
             known = knowledge.known_to(conn, target) if target else {}
-        elif in_folder and not whole:
-            known = covered(conn, site.org, place)
-        mine = vector(conn)
-        if in_folder and not force and covers(known, mine):
-            return None
+        elif since is None and in_folder and not whole:
+            known = covered(conn, store.site.org, place)
+            if covers(known, mine):
+                return None
         made = bundle.write(
-            conn, site, place if in_folder else place.parent, known, now=clock.now(), to=to,
-            name="" if in_folder else place.name, after=_last(conn) if known else "",
-            before=lambda m: identity.note_sent(
-                store.path, site.id, {s.scope: s.tip for s in m.streams if s.site == site.id}
-            ),
+            conn, store.site, place if in_folder else place.parent, known, now=clock.now(), to=to,
+            name="" if in_folder else place.name, after=_last(conn) if known else "", before=lambda m: _leaving(store, m),
         )  # fmt: skip
     with store.write(actor="", now=clock.now()) as tx:
         tx.reader.execute(
             "INSERT INTO sent(at, name, target, vector) VALUES(?,?,?,?)",
             (tx.at, made.path.name, to, canonical({"vector": nested(mine), "size": made.size})),
         )
-        tx.reader.execute("DELETE FROM sent WHERE id <= (SELECT max(id) FROM sent) - 500")
+        tx.reader.execute("DELETE FROM sent WHERE id <= (SELECT max(id) FROM sent) - ?", (KEPT,))
     return made
+
+
+def _leaving(store: Store, manifest: Manifest) -> None:
+    """Note outside the file how far its own changes go out, before they do."""
+    own = {s.scope: s.tip for s in manifest.streams if s.site == manifest.site}
+    identity.note_sent(store.path, manifest.site, own)
 
 
 def take_all(
@@ -175,6 +178,8 @@ def _waiting(store: Store, folder: Path, seen: Seen | None) -> list[tuple[Path, 
             found.append((0, path, mark))
             continue
         if manifest.site == store.site.id and covers(mine, manifest.tip):
+            if seen is not None:
+                seen[path.name] = mark
             continue
         found.append((manifest.at, path, mark))
     return [(path, mark) for _, path, mark in sorted(found)]

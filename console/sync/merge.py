@@ -15,16 +15,16 @@ from pathlib import Path
 import msgspec
 
 from console.domain.time import Clock
-from console.store import identity
+from console.store import cases, identity
 from console.store.change import Change
 from console.store.open import Store
 from console.store.sqlite import Connection
 from console.store.tx import Tx
-from console.sync import attention, forks, joining, knowledge, problems, reading
+from console.sync import admission, attention, forks, joining, knowledge, problems, reading
 from console.sync.admission import Plan, plan
 from console.sync.reading import Bundle
 from console.sync.receipt import Receipt, keep
-from console.sync.vector import Key, nested, tips, vector
+from console.sync.vector import Key, nested, vector
 
 LATE_CLOCK_MS = 60_000
 """A change written so much before something its writer already knew is counted as an impossible order."""
@@ -46,6 +46,7 @@ class _Count(msgspec.Struct):
     acks: int = 0
     impossible: int = 0
     exceptions: dict[str, int] = {}
+    done: list[tuple[str, int]] = []
 
 
 def take(
@@ -58,11 +59,12 @@ def take(
     """
     pace = pace or Pace()
     told: identity.Notice | None = None
+    store.refresh()
     for _ in range(6):
         with store.reader() as conn:
-            mine = {key: seq for key, (seq, _chain) in tips(conn).items()}
+            mine = vector(conn)
+            admission.early(conn, store.site, path.name, reading.peek(path))
         with reading.read(path, mine) as bundle:
-            store.refresh()
             with store.reader() as conn:
                 found = plan(conn, store.site, bundle, join)
             if found.join:
@@ -135,12 +137,25 @@ def _one(tx: Tx, change: Change, found: Plan, count: _Count) -> None:
     else:
         count.new += 1
         count.impossible += (change.hlc >> 16) - change.at > LATE_CLOCK_MS
+        if change.tbl == "case_event" and '"step-done"' in change.body:
+            count.done.append((change.pk, change.at))
 
 
 def exceptions(conn: Connection, case_id: str) -> int:
-    """How many acts of a case no longer fitted."""
+    """How many acts of a case no longer fitted; -1 when there is no such case."""
     row = conn.execute("SELECT exceptions FROM case_head WHERE id=?", (case_id,)).fetchone()
-    return int(row[0]) if row else 0
+    return int(row[0]) if row else -1
+
+
+def _learned_late(conn: Connection, count: _Count, now: int) -> int:
+    """Steps of cases known here that were done in time and are learned only now that they are overdue."""
+    found = 0
+    for case_id in {case_id for case_id, _ in count.done if count.exceptions.get(case_id, -1) >= 0}:
+        case = cases.load(conn, case_id)
+        moments = {at for known, at in count.done if known == case_id}
+        for step in case.steps if case else ():
+            found += bool(step.due_at and step.done_at in moments and step.done_at <= step.due_at < now)
+    return found
 
 
 def _finish(
@@ -162,8 +177,8 @@ def _finish(
             bundle=bundle.name, site=manifest.site, code=manifest.code, name=manifest.name, made_at=manifest.at,
             got_at=tx.at, new=count.new, already=count.already, size=bundle.size, acks=count.acks,
             conflicts=len(open_now - open_before) + added, impossible=count.impossible,
-            exceptions=sum(max(0, exceptions(conn, case) - had) for case, had in count.exceptions.items()),
-            ahead_ms=ahead.estimate, suspicious=ahead.suspicious, tip=nested(vector(conn)),
+            exceptions=sum(max(0, exceptions(conn, case) - max(0, had)) for case, had in count.exceptions.items()),
+            learned_late=_learned_late(conn, count, tx.at), ahead_ms=ahead.estimate, suspicious=ahead.suspicious, tip=nested(vector(conn)),
             identity=str(told) if told else "",
         )  # fmt: skip
         if knowledge.owes_ack(conn, store.site.id):

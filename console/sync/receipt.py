@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -14,7 +14,8 @@ class Receipt(msgspec.Struct, kw_only=True):
     """One bundle taken in. Moments in ms; ``new`` and ``already`` count changes without acknowledgements.
 
     ``conflicts`` are the questions it raised, ``exceptions`` acts that no longer fitted their case, ``impossible`` changes
-    written before something their writer already knew. ``size`` is that of the file. ``ahead_ms`` is how far the sender's clock is ahead, ``tip`` what
+    written before something their writer already knew, ``learned_late`` steps done in time that were known here only when
+    they were overdue. ``size`` is that of the file. ``ahead_ms`` is how far the sender's clock is ahead, ``tip`` what
     is known now, ``identity`` the sentence about a new identity this file had to take.
     """
 
@@ -31,14 +32,15 @@ class Receipt(msgspec.Struct, kw_only=True):
     conflicts: int = 0
     exceptions: int = 0
     impossible: int = 0
+    learned_late: int = 0
     ahead_ms: int = 0
     suspicious: bool = False
     tip: dict[str, dict[str, int]] = {}
     identity: str = ""
 
 
-KEPT = 500
-"""So many receipts are kept."""
+KEPT: Final = 2_000
+"""So many receipts, and notes of what was sent, are kept."""
 
 
 def keep(conn: Connection, receipt: Receipt) -> None:
