@@ -169,6 +169,8 @@ class DeskScreen(Acts, Commands):
 
     def customer_variant(self, variant: str) -> str:
         """The roomy variant of the customer is another one under hits, and where no card follows it."""
+        if variant == "column" and self.peek is not None:
+            return "look"
         if variant != "full":
             return variant
         return "peek" if self.peek is not None else "full" if self.scene.say is not None else "open"

@@ -201,7 +201,7 @@ def _verdicts() -> list[tuple[ServiceRow, str]]:
         (no("0", _("Roadside"), _("other car"), "other_plate"), _("This one is for another car only.")),
         (
             no("9", _("Lawyer"), _("not included"), "not_included"),
-            _("The silver card has none, the gold card does."),
+            _("Not on the silver card, on the gold one."),
         ),
         (no("", _("no card holder"), "", "not_holder"), _("No card was found; one can be opened now.")),
     ]
@@ -247,8 +247,8 @@ def _ribbons(now: int) -> list[tuple[str, tuple[Leg, ...]]]:
             _("sent back"),
             (
                 done(op, 41),
-                done(_("Nan'an store"), 110, outcome=_("sent it back")),
-                holds(_("Jiangbei store"), 10, 300),
+                done(_("South store"), 110, outcome=_("bounced")),
+                holds(_("North store"), 10, 300),
             ),
         ),
     ]
@@ -284,7 +284,7 @@ def _side(now: int) -> list[Draw | None]:
         )
         for ms, limit, text in (
             (760, 900, _("at ease: digits only")),
-            (48, 480, _("soon: two minutes or a quarter left")),
+            (48, 480, _("soon: 2 min or a quarter left")),
             (-70, 300, _("past: a plus, in reverse")),
         )
     ]
@@ -293,8 +293,8 @@ def _side(now: int) -> list[Draw | None]:
     rows += [
         partial(_answer, verdict=verdict, text=text)
         for verdict, text in (
-            ("yes", _("handed to Nan'an, call back by 09:14:50")),
-            ("no", _("cannot finish: the department is empty")),
+            ("yes", _("with South, call back by 09:14:50")),
+            ("no", _("not finished: department is empty")),
             ("yes", _("Qin Lan is parked, F7 takes her back")),
             ("", _("Yuzhong answered HQ-0231")),
         )
@@ -317,7 +317,7 @@ def _picked(line: Line, now: int) -> None:
     line.put(0, " ", plane="focus")
     at = line.put(10, "渝GE2394") + 2
     at = line.put(at, _("Ouyang Jianguo")) + 2
-    line.put(at, _("Jiangbei desk"), end=line.width - 1)
+    line.put(at, _("North desk"), end=line.width - 1)
 
 
 def _answer(line: Line, now: int, *, verdict: str, text: str) -> None:
@@ -334,7 +334,7 @@ def _wrong(line: Line, now: int) -> None:
 
 
 def _reason(line: Line, now: int) -> None:
-    line.put(content(), f"✗ {_('there is no 25:00, write 10')}", "no", end=line.width - 1)
+    line.put(content(), f"✗ {_('no such hour: write 10')}", "no", end=line.width - 1)
 
 
 def _blank(line: Line, now: int) -> None:

@@ -12,8 +12,8 @@ from screens.panes.base import BLANK, Pane, Row, content, fitting, label, separa
 from screens.panes.verdicts import columns, draw_verdict, in_columns, nearest
 
 #: How the pane is laid out: ``full`` (120×36), ``open`` (the same with no card under it), ``peek`` (under hits), ``compact`` (80×24), ``vehicle`` (its row alone),
-#: ``column`` (its own column on wide screens).
-VARIANTS = ("full", "open", "peek", "compact", "vehicle", "column")
+#: ``column`` (its own column on wide screens), ``look`` (that column while somebody is only looked at).
+VARIANTS = ("full", "open", "peek", "compact", "vehicle", "column", "look")
 _VEHICLES = 3
 
 
@@ -40,8 +40,8 @@ class CustomerPane(Pane):
 
 def customer_rows(view: CustomerView, variant: str, tz: str) -> list[Row]:
     """The rows of *view* in *variant*."""
-    if variant == "column":
-        return _column(view, tz)
+    if variant in ("column", "look"):
+        return _column(view, tz, looked=variant == "look")
     if variant in ("compact", "vehicle"):
         rows = (
             [Row(partial(_compact_vehicle, view=view))] if view.vehicles else [Row(partial(_bare, view=view))]
@@ -84,11 +84,11 @@ def _labelled(view: CustomerView) -> list[tuple[str, str]]:
     return [(labels[i], phone) for i, phone in enumerate(view.phones)]
 
 
-def _peek(line: Line, now: int, *, view: CustomerView) -> None:
+def _peek(line: Line, now: int, *, view: CustomerView, phone: bool = True) -> None:
     label(line, _("A look"))
     name = separated(view.name, view.title, gap=1)
     at = line.put(content(), name, "strong", bold=True)
-    words = fitting([*view.phones[:1], view.last_words], line.width - 2 - at - 3, gap=3)
+    words = fitting([*(view.phones[:1] if phone else ()), view.last_words], line.width - 2 - at - 3, gap=3)
     line.put(at + 3, words, "quiet", end=line.width - 2)
 
 
@@ -184,8 +184,10 @@ def _verdict_row(line: Line, now: int, *, three: tuple[ServiceRow | None, ...], 
 # the column of wide screens --------------------------------------------------------------------------------------------
 
 
-def _column(view: CustomerView, tz: str) -> list[Row]:
+def _column(view: CustomerView, tz: str, *, looked: bool) -> list[Row]:
     rows = [BLANK]
+    if looked:
+        rows.append(Row(partial(_peek, view=view, phone=False)))
     if view.note:
         rows.append(Row(partial(_note, view=view, phones=False)))
     if view.phones:

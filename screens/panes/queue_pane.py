@@ -117,10 +117,11 @@ class QueuePane(Pane, can_focus=True):
         for part in (
             parked_rows(self.parked, name_width=6 if width < 50 else 8) if self.variant == "side" else [],
             store_rows(self.stores) if self.variant == "side" else [],
-            list(self.tail),
         ):
             if part:
                 under += [BLANK, *part]
+        if self.tail and len(rows) + 1 + len(self.tail) <= height:
+            under += [BLANK, *self.tail]
         return self._fitted(rows, under, height)
 
     def _fitted(self, rows: list[Row], under: list[Row], height: int) -> list[Row]:

@@ -16,7 +16,7 @@ from console.i18n import _
 from screens.cells import Line, cells
 from screens.clocks import time_of
 from screens.editor import EDITING_KEYS, Editor
-from screens.panes.base import Pane, Row, separated
+from screens.panes.base import Pane, Row, fitting, separated
 from screens.panes.hits import hit_rows
 
 #: The first cell of what is typed.
@@ -159,7 +159,7 @@ class SearchPane(Pane, can_focus=True):
             start = line.right(end, _("saved {time}", time=time_of(self.saved_at, self.tz)), "quiet")
         else:
             start = end
-        words = separated(*(separated(*group) for group in self.hint), gap=3)
+        words = fitting([separated(*group) for group in self.hint], start - 2 - TEXT, gap=3)
         line.put(TEXT, words, "quiet", end=start - 2)
 
     # keys ---------------------------------------------------------------------------------------------------------

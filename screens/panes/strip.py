@@ -124,4 +124,5 @@ def _fault(line: Line, view: views.Strip) -> None:
     for word in reversed(view.right):
         end = line.right(end, word, "ground") - 3
     at = line.put(2, view.name, "ground", bold=True, end=end)
-    line.put(at, "".join(view.words), "ground", end=end)
+    at += 1 if view.name[-1:].isascii() else 0
+    line.put(at, " ".join(view.words), "ground", end=end)
