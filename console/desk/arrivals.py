@@ -92,7 +92,7 @@ def _verdict(desk: Desk, con: records.Connection, case: Case, service: str) -> t
         return "yes", ""
     question = examining.Question(
         tests=("holder", "valid", "covers"), plate=case.plate, customer=case.customer, vehicle=car.id,
-        service=service, case=case.id,
+        service=service, case=case.id, origin=case.origin,
     )  # fmt: skip
     found = examining.examine(desk, con, question)
     return found.ink, found.short

@@ -172,7 +172,11 @@ def _yesterday(day: Day) -> None:
                     records_at=start - 200, lead=start - 300, answers=start - 360, back=start - 500, notes=start - 560,
                     wanted=wanted if n else f"{iso_date(day.now + DAY, day.desk.tz)} 09:00", staff="1002")  # fmt: skip
     day.at(2 * 3600, lambda: _suspend(day, "tian"))
-    reminded = [(7000, "", {}), (6900, "matches", {}), (6800, "confirmed", {"feedback": "准时到"})]
+    reminded: list[tuple[float, str, dict[str, str]]] = [
+        (7000, "", {}),
+        (6900, "matches", {}),
+        (6800, "confirmed", {"feedback": "准时到"}),
+    ]
     for key, here in (("shen", 1500), ("lu", 900)):
         ends = [*reminded, (here, "arrived", {}), (here - 60, "", {})]
         day.steps("card-appointment-delivery", key, 7200, {}, ends, channel="counter", staff="2009")

@@ -24,7 +24,7 @@ Connection = records.Connection
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: the tests to run and what is known. ``case`` is left out when reservations are counted.
+    """What is asked: the tests to run and what is known. ``case`` and ``origin`` are left out when reservations are counted.
 
     ``agreed`` says whether the customer asked for this service (None: look); ``identity`` is the answer of that field.
     """
@@ -38,6 +38,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     identity: str = ""
     case: str = ""
+    origin: str = ""
     agreed: bool | None = None
 
 
@@ -177,7 +178,7 @@ def judged(desk: Desk, con: Connection, card: CardFacts, question: Question, tit
         card,
         mine.get(question.service),
         records.uses(con, card.id, desk.tz),
-        records.reserved(con, card.id, question.case).get(question.service, 0),
+        records.reserved(con, card.id, question.case, question.origin).get(question.service, 0),
         desk.today,
         title=title,
         others=_others(desk, con, card, question.service),
@@ -273,6 +274,7 @@ def verdict_of(
         service=values.get("service", ""),
         identity=values.get("identity", ""),
         case=case.id,
+        origin=case.origin,
         agreed=_agreed(con, case, values) if "agreed" in variant.tests else None,
     )
     if case.origin and not question.service:

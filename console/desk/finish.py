@@ -105,12 +105,8 @@ def finish(
         asked = forms.wish(desk, con, case_id, behalf)
     if not asked.steps:
         raise Refusal("step-not-open", _("nothing is open here"), "", case_id)
-    papers = {
-        k.removeprefix(SIGN) for k, v in (typed or {}).items() if k.startswith(SIGN) and v.strip()
-    }
-    texts = {
-        k: v for k, v in (typed or {}).items() if not k.startswith(SIGN) and k in asked.pack.fields
-    }
+    papers = {k.removeprefix(SIGN) for k, v in (typed or {}).items() if k.startswith(SIGN) and v.strip()}
+    texts = {k: v for k, v in (typed or {}).items() if not k.startswith(SIGN) and k in asked.pack.fields}
     values, shown = naming.values(desk, asked.pack, texts, asked.case)
     step = asked.steps[-1]
     said = next((values[f] for f in asked.must if values.get(f) in step.outcomes), "")

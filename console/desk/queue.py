@@ -44,7 +44,9 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
     )
     call = calls.current(desk)
     hand = call.case if call is not None else ""
-    shown = [i for i in everything if not (i.case.id == hand and i.state is not None and mine(desk, i, world))]
+    shown = [
+        i for i in everything if not (i.case.id == hand and i.state is not None and mine(desk, i, world))
+    ]
     shown = [i for i in shown if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
     at_store = _at_store(desk)
     return QueueView(

@@ -219,11 +219,11 @@ def uses(con: Connection, card_id: str, tz: str = "Asia/Shanghai") -> list[Use]:
     ]
 
 
-def reserved(con: Connection, card_id: str, but_case: str = "") -> dict[str, int]:
-    """Live reservations of the card by service, those of *but_case* left out."""
+def reserved(con: Connection, card_id: str, but_case: str = "", origin: str = "") -> dict[str, int]:
+    """Live reservations of the card by service, those of *but_case* and of the case it came from left out."""
     rows = con.execute(
-        "SELECT service, count(*) FROM card_hold WHERE card = ? AND case_id <> ? GROUP BY service",
-        (card_id, but_case),
+        "SELECT service, count(*) FROM card_hold WHERE card = ? AND case_id NOT IN (?, ?) GROUP BY service",
+        (card_id, but_case, origin),
     ).fetchall()
     return dict(rows)
 

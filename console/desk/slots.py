@@ -126,7 +126,7 @@ def _last_check(
         return None
     question = examining.Question(
         tests=("covers",), plate=card.plate, customer=card.customer, vehicle=card.vehicle,
-        service=found.service or kept.get("service", ""), case=case.id,
+        service=found.service or kept.get("service", ""), case=case.id, origin=case.origin,
     )  # fmt: skip
     return examining.examine(desk, con, question) if question.service else None
 

@@ -236,6 +236,9 @@ def test_the_appointment_is_delivered_and_the_use_is_taken(hq: Centre) -> None:
     finish.finish(operator, booking, {})
     finish.finish(operator, booking, {"reply": "可以"}, behalf="store-answers|front-desk@03")
     finish.finish(operator, booking, {}, outcome="booked")
+    for day in ("2026-01-15", "2026-05-20", "2026-08-30"):
+        hq.use("k1", "maintenance", day)
+    assert entitlement.check(operator, "渝A12345", "保养工时").verdict == "exhausted"
     hq.until("2026-11-24 09:55")
     case = cases.open_(front, "card-appointment-delivery", plate="渝A12345", channel="counter")
     now = cases.read(front, case)
@@ -260,5 +263,5 @@ def test_the_appointment_is_delivered_and_the_use_is_taken(hq: Centre) -> None:
     cases.do(front, case, "verify")
     cases.do(lead, case, "serve", "delivered", {"arrival": "10 点开工，3 号工位"})
     verdict = entitlement.check(operator, "渝A12345", "保养工时")
-    assert (verdict.used, verdict.reserved, verdict.left) == (1, 0, 3)
-    assert verdict.uses[0].case == case and verdict.uses[0].where == "南岸店"
+    assert (verdict.used, verdict.reserved, verdict.left) == (4, 0, 0)
+    assert verdict.uses[-1].case == case and verdict.uses[-1].where == "南岸店"
