@@ -23,6 +23,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--only", default="*", metavar="NAME", help=f"one of {', '.join(MEASURES)}; may have *"
     )
+    parser.add_argument(
+        "--gate",
+        default="*",
+        metavar="NAME",
+        help="only these decide the exit code; missed ones are measured once more",
+    )
     wanted = parser.parse_args(arguments)
     chosen = [name for name in MEASURES if fnmatch(name, wanted.only)]
     if not chosen:
@@ -32,11 +38,17 @@ def main(arguments: list[str]) -> int:
         print(text, file=sys.stderr, flush=True)
 
     figures: list[Figure] = []
+    missed: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="callconsole-bench-") as folder:
         place = Place(Path(folder), wanted.customers, say)
         for name in chosen:
-            for figure in MEASURES[name](place):
-                figures.append(figure)
+            found = list(MEASURES[name](place))
+            if fnmatch(name, wanted.gate) and not all(figure.ok for figure in found):
+                say(f"{name}: once more, something else may have been running")
+                found = list(MEASURES[name](place))
+            figures += found
+            missed += [figure for figure in found if not figure.ok and fnmatch(name, wanted.gate)]
+            for figure in found:
                 say(line(figure))
     if wanted.json:
         print(
@@ -46,8 +58,7 @@ def main(arguments: list[str]) -> int:
                 indent=2,
             )
         )
-    missed = [f for f in figures if not f.ok]
-    say(f"{len(figures) - len(missed)} of {len(figures)} bars kept")
+    say(f"{sum(f.ok for f in figures)} of {len(figures)} bars kept")
     return 1 if missed else 0
 
 

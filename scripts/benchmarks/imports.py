@@ -72,6 +72,7 @@ def _build(db: Path, source: Path) -> tuple[float, float]:
 def rate(place: Place) -> Iterator[Figure]:
     """Rows a second of the import, and how much memory grows between its first tenth and its end."""
     path = place.folder / "import.db"
+    path.unlink(missing_ok=True)
     seconds, growth = _build(path, place.csv)
     yield Figure("import of customers", place.customers / seconds, "rows/s", 20_000, at_most=False)
     yield Figure("memory growth of the import", growth, "MB", 20)

@@ -64,6 +64,8 @@ class Terminal:
         self.last = time.perf_counter()
         if b"\x1b[6n" in found:  # where is the cursor? The width probe asks; a terminal answers.
             self.send("\x1b[1;2R")
+        if b"\x1b[?2026$p" in found:  # can frames be drawn in one piece? They can.
+            self.send("\x1b[?2026;2$y")
         return found
 
     def send(self, keys: str) -> None:
