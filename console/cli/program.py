@@ -23,6 +23,7 @@ COMMANDS = {
     "case": "case:case",
     "queue": "queue:queue",
     "forms": "forms:forms",
+    "slip": "slip:slip",
     "report": "replay:report",
     "shift": "shift:shift",
     "import": "imports:import_",

@@ -163,3 +163,49 @@ def _list(head: str, rows: Iterable[str]) -> Iterator[str]:
         yield ""
         yield head
         yield from (f"  {row}" for row in found)
+
+
+@report.add("slips", help=N_("Which pick-up slips each store owes this Monday, and which are in."))
+@option("--monday", default="", metavar="D", help=N_("Of the Monday on or after this day; today without it."))
+@option("--store", default="", metavar="S", help=N_("Of one store."))
+@option("--hand-in", "hand_in", is_flag=True, help=N_("Sign off the store's missing slips, all at once."))
+@option(
+    "--case",
+    "cases",
+    multiple=True,
+    metavar="CASE",
+    help=N_("Sign off only this one; may be given several times."),
+)
+def slips_(session: Session, monday: str, store: str, hand_in: bool, cases: tuple[str, ...]) -> None:
+    """The weekly hand-in."""
+    from console.desk import slips_weekly
+    from console.desk.naming import unit
+    from console.domain.refusal import Refusal
+
+    desk = session.desk
+    place = unit(desk, store) if store else ""
+    if store and not place:
+        raise Refusal("unknown-unit", _("there is no store 「{text}」", text=store), "", "store")
+    if (hand_in or cases) and not place:
+        raise Refusal("store-missing", _("whose slips are handed in?"), _("name a store: --store"), "store")
+    done = slips_weekly.sign_off(desk, place, cases, monday) if hand_in or cases else ()
+    found = slips_weekly.week(desk, monday, place)
+    value = slips_weekly.as_json(desk, found) | ({"handed_in": list(done)} if done else {})
+
+    def lines() -> Iterator[str]:
+        yield _("Slips to hand in on {date}", date=found.monday)
+        if not found.stores:
+            yield _("no store owes a slip")
+        rows = (
+            (row.title, s.case, s.plate, s.name, _late(s.late, s.handed_at is not None), s.handed_by)
+            for row in found.stores
+            for s in (*row.missing, *row.handed)
+        )
+        if found.stores:
+            yield from table((_("store"), _("case"), _("plate"), _("customer"), _("slip"), _("who")), rows)
+
+    show(session, value, lines)
+
+
+def _late(late: bool, handed: bool) -> str:
+    return _("✓ is in") if handed else _("✗ late") if late else _("missing")

@@ -77,6 +77,18 @@ def act(desk: Desk, tx: Tx, case: Case, command: Command, depth: int = 0) -> Cas
     return _write(desk, tx, pack, case, case.id, happened, depth) if happened else case
 
 
+def batch(desk: Desk, tx: Tx, pack: Pack, cases: list[Case], command: Do) -> list[Case]:
+    """One act on many cases of one pack inside a transaction: all of it, or a refusal that names the case in the way."""
+    from console.engine.batch import decide_batch
+
+    worlds = [world.build(desk, texts=messages.rendered(desk, tx.reader, pack, c, command)) for c in cases]
+    found = decide_batch(pack, cases, command, worlds, desk.now())
+    return [
+        _write(desk, tx, pack, case, case.id, happened, 0)
+        for case, happened in zip(cases, found, strict=True)
+    ]
+
+
 def implies(pack: Pack, outcome: str, field: str) -> bool:
     """Whether choosing an outcome says what stands in a field: a choice that has an option of the outcome's name."""
     spec = pack.fields.get(field)
