@@ -50,6 +50,7 @@ pip() { "$python" -m pip --disable-pip-version-check --no-input "$@"; }
 
 install_into_venv() (
     cd "$root"
+    say "installing what pyproject.toml and requirements.lock ask for .."
     wanted=.
     [ "$1" = run ] || wanted='.[dev]'
     pip install --quiet -c requirements.lock hatchling editables &&
