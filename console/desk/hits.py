@@ -32,8 +32,8 @@ HOW = {
 }
 
 
-def hit(desk: Desk, query: Query, found: Found, row: Row) -> HitRow:
-    """The row of one customer found."""
+def hit(desk: Desk, query: Query, found: Found, row: Row, today: str) -> HitRow:
+    """The row of one customer found; *today* is the day where the site is."""
     fields = Fields(
         row.name,
         tuple(number for number, _ext in row.phones),
@@ -54,8 +54,8 @@ def hit(desk: Desk, query: Query, found: Found, row: Row) -> HitRow:
         name=row.name,
         phone=phone,
         card=card.product if card else _("no card"),
-        card_verdict=_verdict(card, desk.today) if card else "",
-        last=_last(desk, row.last_call),
+        card_verdict=_verdict(card, today) if card else "",
+        last=_last(desk, row.last_call, today),
         open_case=case.id if case else "",
         open_words=_holder(desk, case) if case else "",
         clock=_clock(case) if case else None,
@@ -124,11 +124,11 @@ def card_state(card: CardRow, today: str) -> str:
     return card.state or "active"
 
 
-def _last(desk: Desk, at: int) -> str:
+def _last(desk: Desk, at: int, today: str) -> str:
     """When the customer called last: ``09:01`` today, 昨天来电, ``11-02``, ``2025-12``."""
     if not at:
         return ""
-    day, today = moments.iso_date(at, desk.tz), desk.today
+    day = moments.iso_date(at, desk.tz)
     if day == today:
         return moments.show_clock(at, desk.tz)
     if day == moments.iso_date(desk.now() - DAY, desk.tz):

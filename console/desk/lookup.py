@@ -29,7 +29,8 @@ def find(desk: Desk, text: str, limit: int = 20) -> HitsView:
     """The hits for *text*, true ones first, at most *limit*. Any text is answered; nothing is refused."""
     query, found, rows = _search(desk, text, limit)
     shown = words.clean(text, limit=_NEW_WORDS).strip()
-    hits = tuple(hit(desk, query, one, rows[one.customer]) for one in found)
+    today = desk.today
+    hits = tuple(hit(desk, query, one, rows[one.customer], today) for one in found)
     exact = sum(one.exact for one in hits)
     return HitsView(
         query=shown,
@@ -53,7 +54,8 @@ def by_number(desk: Desk, number: str, name: str = "", limit: int = 20) -> HitsV
     callers = [one for one in found if one.how == "exact" and _has_number(rows[one.customer], query)]
     _number, extension = phones.split_extension(said)
     exactly = [one for one in callers if extension and _has_number(rows[one.customer], query, extension)]
-    hits = tuple(hit(desk, query, one, rows[one.customer]) for one in exactly or callers)
+    today = desk.today
+    hits = tuple(hit(desk, query, one, rows[one.customer], today) for one in exactly or callers)
     shown = _as_dialled(desk, said)
     return HitsView(
         query=shown,
@@ -86,10 +88,10 @@ def _as_dialled(desk: Desk, said: str) -> str:
 def as_json(desk: Desk, text: str, limit: int = 20) -> dict[str, Any]:
     """What ``lookup --json`` prints: the same hits in the same order, with every record of each customer."""
     query, found, rows = _search(desk, text, limit)
-    hits = []
+    hits, today = [], desk.today
     for one in found:
         row = rows[one.customer]
-        shown_as = hit(desk, query, one, row)
+        shown_as = hit(desk, query, one, row, today)
         matched = {"field": shown_as.field, "how": shown_as.how}
         if shown_as.reason:
             matched["reason"] = shown_as.reason
@@ -104,7 +106,7 @@ def as_json(desk: Desk, text: str, limit: int = 20) -> dict[str, Any]:
                         "card": c.id,
                         "number": c.number,
                         "product": c.product,
-                        "state": card_state(c, desk.today),
+                        "state": card_state(c, today),
                         "valid_to": c.valid_to,
                     }
                     for c in row.cards

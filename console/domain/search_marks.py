@@ -62,12 +62,19 @@ def _atom(atom: str, fields: Fields) -> Mark | None:
     """Where one search word is found best; of equals plate, then name, telephone, card."""
     found: list[Mark] = []
     for index, plate in enumerate(fields.plates):
-        found += _in_text("plate", index, atom, squeeze(plate), *plate_fields(plate))
+        text = squeeze(plate)
+        if atom in text:
+            found += _in_text("plate", index, atom, text, *plate_fields(plate))
     for index, number in enumerate(fields.phones):
-        found += _in_text("phone", index, atom, phones.dialled(number), *phone_fields(number))
+        text = phones.dialled(number)
+        if atom in text:
+            found += _in_text("phone", index, atom, text, *phone_fields(number))
     for index, card in enumerate(fields.cards):
-        found += _in_text("card", index, atom, card, [card], digit_tails(card))
+        if atom in card:
+            found += _in_text("card", index, atom, card, [card], digit_tails(card))
     found += _in_name(atom, fields.name)
+    if len(found) < 2:
+        return found[0] if found else None
     return min(found, key=lambda m: (m.rank, _FIELD_ORDER[m.field], m.which), default=None)
 
 
@@ -86,14 +93,15 @@ def _in_text(
 def _in_name(atom: str, name: str) -> list[Mark]:
     """Where *atom* stands in a name: in its characters, or in its readings."""
     heads, tails = name_fields(name)
-    ranks = [
-        0 if atom in heads else 9,
-        1 if any(h.startswith(atom) for h in heads) else 9,
-        2 if atom in tails else 9,
-        3 if any(t.startswith(atom) for t in tails) else 9,
-    ]
-    rank = min(ranks)
-    if rank == 9:
+    if atom in heads:
+        rank = 0
+    elif any([h.startswith(atom) for h in heads]):
+        rank = 1
+    elif atom in tails:
+        rank = 2
+    elif any([t.startswith(atom) for t in tails]):
+        rank = 3
+    else:
         return []
     start, end = _letters(atom, name) or _syllables(atom, name, rank) or (0, len(name))
     return [Mark("name", 0, start, end, rank)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import screens  # noqa: F401  # the same switches of Textual: the floor is a frame as soon as it is ready
+
+# isort: split
 from rich.segment import Segment
 from textual import events
 from textual.app import App, ComposeResult
