@@ -1,23 +1,26 @@
-"""The registration forms (登记表) as registers: one line an entry, as the paper book would have it."""
+"""The registration forms (登记表) as registers: one line an entry, as the paper book would have it.
+
+Searched and narrowed, shown, exported, printed under the official column titles. What only its own role may read is sealed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from console.catalogue.schema import Form, Pack
-from console.desk import cases, naming
-from console.desk.case_json import readable
 from console.desk.desk import Desk
-from console.desk.understand import show as shown
-from console.desk.world import pack_of
-from console.domain.moments import iso
+from console.desk.outputs import comma, paper, sheets
+from console.desk.outputs.tables import Column, Table
+from console.desk.outputs.whole import whole
+from console.desk.registers_read import Wanted, entries, wanted
+from console.desk.reports.still import still
+from console.domain.moments import iso, local
 from console.domain.refusal import Refusal
-from console.engine.definition import form_fields, known
-from console.i18n import _
-from console.store.queries import cases as queries
+from console.i18n import _, language
 
-LIMIT = 100_000
+FORMATS: Final = (".xlsx", ".csv", ".pdf")
 
 
 def list_(desk: Desk) -> list[dict[str, Any]]:
@@ -37,86 +40,103 @@ def list_(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def _form(desk: Desk, name: str) -> tuple[Pack, Form]:
-    for pack in desk.library.packs.values():
-        found = naming.one(name, ((f.id, f.title) for f in pack.forms.values()))
-        if found:
-            return pack, pack.forms[found]
-    titles = "  ".join(f"{i} {f.title.zh}" for p in desk.library.packs.values() for i, f in p.forms.items())
-    raise Refusal("no-form", _("there is no form 「{name}」", name=name), titles, "form")
+def show(desk: Desk, form: str, since: int | None = None, **narrowed: Any) -> dict[str, Any]:
+    """The entries of one form, newest first: case, round, when last written, then its fields as people read them.
+
+    *narrowed* as :func:`console.desk.registers_read.wanted` takes it: ``until store service text``.
+    """
+    find = wanted(desk, form, since=since, **narrowed)
+    names = ["case", "round", "at", *find.form.fields]
+    with still(desk) as quiet:
+        rows = [
+            dict(zip(names, (e.case, e.round, iso(e.at, desk.tz), *e.values), strict=True))
+            for e in entries(quiet, find)
+        ]
+    return {
+        "form": find.form.id,
+        "title": find.form.title.zh,
+        "columns": names,
+        "titles": [_("case"), _("round"), _("written"), *_titles(find)],
+        "entries": rows,
+    }
 
 
-def show(desk: Desk, form: str, since: int | None = None) -> dict[str, Any]:
-    """The entries of one form, newest first: case, round, when last written, then its fields as people read them."""
-    pack, spec = _form(desk, form)
-    columns = ["case", "round", "at", *spec.fields]
-    facts = desk.facts()
-    entries = []
-    with desk.reader() as con:
-        rows = queries.register(con, spec.id, since or 0, LIMIT)  # type: ignore[arg-type]
-        for case_id, number, last in rows:
-            case = cases.read_with(con, case_id)
-            own = pack_of(desk, case)
-            values = known(own, case)
-            entry: dict[str, Any] = {"case": case_id, "round": number, "at": iso(last, desk.tz)}
-            for name, printed in zip(spec.fields, form_fields(own, case, spec.id), strict=False):
-                value = _in_round(case.entries, printed, number, values.get(printed, ""))
-                field = own.fields.get(printed)
-                hidden = field is not None and value and not readable(desk, field, case)
-                entry[name] = _("sealed") if hidden else shown(field, value, facts)
-            entries.append(entry)
-    titles = [
-        _("case"),
-        _("round"),
-        _("written"),
-        *(pack.fields[f].title.zh if f in pack.fields else f for f in spec.fields),
-    ]
-    return {"form": spec.id, "title": spec.title.zh, "columns": columns, "titles": titles, "entries": entries}
+def _titles(find: Wanted) -> list[str]:
+    """The official titles of the columns, in Chinese as they are printed."""
+    fields = find.pack.fields
+    return [fields[name].title.zh if name in fields else name for name in find.form.fields]
 
 
-def _in_round(entries: list[Any], field: str, number: int, now: str) -> str:
-    """What the field said at the end of a round: its last entry up to then, else what is known now."""
-    found = [e.value for e in entries if e.field == field and e.round <= number and not e.aside]
-    return str(found[-1]) if found else now
-
-
-def write(desk: Desk, form: str, to: Path, since: int | None = None) -> int:
-    """Write a register to ``.csv`` (UTF-8 with BOM, cells that look like formulas guarded) or ``.xlsx``; how many entries."""
-    made = show(desk, form, since)
-    rows = [[str(entry.get(c, "")) for c in made["columns"]] for entry in made["entries"]]
-    kind = to.suffix.lower()
-    if kind == ".csv":
-        _csv(to, made["titles"], rows)
-    elif kind == ".xlsx":
-        _xlsx(to, made["title"], made["titles"], rows)
-    else:
-        raise Refusal("no-such-format", _("{file} is neither .xlsx nor .csv", file=to.name), "", "to")
-    return len(rows)
-
-
-def _csv(to: Path, titles: list[str], rows: list[list[str]]) -> None:
-    import csv
-
-    from console.desk.imports.tables import guard
-
-    with to.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(titles)
-        writer.writerows([guard(cell) for cell in row] for row in rows)
-
-
-def _xlsx(to: Path, title: str, titles: list[str], rows: list[list[str]]) -> None:
-    try:
-        import xlsxwriter  # type: ignore[import-untyped]
-    except ImportError:
-        raise Refusal(
-            "no-xlsx", _("this machine cannot write .xlsx"), _("write .csv, Excel opens it"), "to"
-        ) from None
-    book = xlsxwriter.Workbook(
-        str(to), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+def table(desk: Desk, find: Wanted) -> Table:
+    """A register as a table whose rows are read as they are written."""
+    return Table(
+        key=find.form.id,
+        title=find.form.title.zh,
+        columns=(
+            Column("case", _("case")),
+            Column("round", _("round"), "count"),
+            Column("at", _("written"), "moment"),
+            *(Column(name, title) for name, title in zip(find.form.fields, _titles(find), strict=True)),
+        ),
+        rows=_rows(desk, find),
+        empty=_("no entry"),
     )
-    sheet = book.add_worksheet(title[:31].translate({ord(c): "-" for c in "[]:*?/\\"}))
-    for n, row in enumerate([titles, *rows]):
-        for m, cell in enumerate(row):
-            sheet.write_string(n, m, cell)
-    book.close()
+
+
+def _rows(desk: Desk, find: Wanted) -> Iterator[Sequence[Any]]:
+    for entry in entries(desk, find, exact=True):
+        yield (entry.case, entry.round, entry.at, *entry.values)
+
+
+def write(desk: Desk, form: str, to: Path, since: int | None = None, **narrowed: Any) -> int:
+    """Write a register to ``.xlsx``, ``.csv`` (UTF-8 with BOM, guarded against formulas) or ``.pdf``; how many entries.
+
+    All lines are of one moment, whatever others do meanwhile, and the file is there whole or not at all.
+    """
+    return write_all(desk, form, to, since, **narrowed)[0]
+
+
+def write_all(
+    desk: Desk, form: str, to: Path, since: int | None = None, **narrowed: Any
+) -> tuple[int, tuple[str, ...]]:
+    """:func:`write`, and the characters that no font had (in a PDF they must be written by hand)."""
+    kind = to.suffix.lower()
+    if kind not in FORMATS:
+        raise Refusal(
+            "no-such-format",
+            _("{file} is none of {formats}", file=to.name, formats=" ".join(FORMATS)),
+            "",
+            "to",
+        )
+    find = wanted(desk, form, since=since, **narrowed)
+    with still(desk) as quiet, whole(to) as part:
+        made = table(quiet, find)
+        if kind == ".csv":
+            return comma.write(part, made, desk.tz), ()
+        if kind == ".xlsx":
+            return sheets.write(part, [made], desk.tz, made.title, desk.actor.name)[0], ()
+        count, missing = paper.write_table(part, made, desk.tz, under=heading(desk, find))
+        return count, tuple(missing)
+
+
+def heading(desk: Desk, find: Wanted) -> str:
+    """What the register was narrowed to, in one line: dates, store, service, words."""
+    day = partial(_day, desk)
+    parts = []
+    if find.since or find.until is not None:
+        parts.append(
+            f"{day(find.since) if find.since else ''} - {day(find.until - 1) if find.until else ''}".strip()
+        )
+    if find.store:
+        parts.append(desk.unit_title(find.store))
+    if find.service:
+        parts.append(str(desk.services[find.service].title))
+    if find.option:
+        parts.append(str(find.pack.fields[find.form.per].options[find.option].title))
+    if find.text:
+        parts.append(f"「{find.text}」")
+    return ("，" if language() == "zh" else ", ").join(parts)
+
+
+def _day(desk: Desk, ms: int) -> str:
+    return local(ms, desk.tz).strftime("%Y-%m-%d")

@@ -176,8 +176,11 @@ def _sheet(
     number, of_all, keeper = copy
     store = case.fields.get("store", "")
     place = desk.unit_title(store) if store else desk.store.site.name
-    head = f"{place}　　单号 {case.id}　　{local(desk.now(), desk.tz).strftime('%Y-%m-%d')}"
-    which = f"第 {number} 联，共 {of_all} 联" + (f"　{keeper}存" if keeper else "")
+    head = Table(
+        [[words(t, 10) for t in (place, f"单号 {case.id}", local(desk.now(), desk.tz).strftime("%Y-%m-%d"))]],
+        colWidths=[width * 0.5, width * 0.25, width * 0.25],
+    )
+    which = f"第 {number} 联，共 {of_all} 联" + (f"，{keeper}存" if keeper else "")
     rows = [[words(title, 10), words(value or " ", 11)] for title, value in filled]
     table = Table(rows, colWidths=[32 * mm, width - 32 * mm])
     table.setStyle(
@@ -192,7 +195,7 @@ def _sheet(
     )
     story: list[Any] = [
         words(spec.title.zh, 18, centred=True), Spacer(1, 3 * mm), words(which, 10, centred=True), Spacer(1, 3 * mm),
-        words(head, 10), Spacer(1, 2 * mm), table, Spacer(1, 5 * mm),
+        head, Spacer(1, 2 * mm), table, Spacer(1, 5 * mm),
     ]  # fmt: skip
     if spec.clause is not None:
         story += [words(spec.clause.zh, 9, leading=1.6), Spacer(1, 6 * mm)]

@@ -184,7 +184,7 @@ def test_forms_are_registers_and_guard_against_formulas(hq: Centre, tmp_path: Pa
     assert rows[0][:4] == ["单号", "轮次", "登记时间", "车牌"] and "'=1+1" in rows[1]
     assert registers.write(desk, "appointment-1", tmp_path / "register.xlsx") == 1
     with pytest.raises(Refusal):
-        registers.write(desk, "appointment-1", tmp_path / "register.pdf")
+        registers.write(desk, "appointment-1", tmp_path / "register.doc")
 
 
 def test_customers_are_entered_joined_and_parted_again(hq: Centre) -> None:
