@@ -79,6 +79,9 @@ class Acts(DeskBase):
             )
         elif answer.ask and act is not None:
             self.ask(answer.ask, act, choice)
+        if answer.hits is not None:
+            self.search.show_hits(answer.hits)
+            self.look_at(self.search.hit)
         if answer.where:
             place = self.form.place_of(answer.where)
             if place is not None:
@@ -292,10 +295,10 @@ class Acts(DeskBase):
     def action_act_call(self) -> None:
         """F2."""
         if not self.refused("F2"):
-            searched = self.search.editor.text if self.search.hits is not None else ""
+            searching = self.search.hits is not None
             self._end_search()
-            self.answered(self.port.call(searched), lambda choice, text: self.port.call(searched, text))
             self.set_focus(self.search)
+            self.answered(self.port.call(searching), lambda choice, text: self.port.call(searching, text))
 
     def action_act_services(self) -> None:
         """F4."""

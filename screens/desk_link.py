@@ -33,6 +33,7 @@ class DeskLink(Menu):
         self._ask = ask
         self._seen: tuple[int, str, bool] = (0, "", False)
         self._committed: tuple[str, str] = ("", "")
+        self._hits: HitsView | None = None
         self._first = True
 
     def now(self) -> int:
@@ -97,7 +98,8 @@ class DeskLink(Menu):
     # the prompt -----------------------------------------------------------------------------------------------------
 
     def find(self, text: str) -> HitsView | None:
-        return lookup.find(self.desk, text) if text.strip() else None
+        self._hits = lookup.find(self.desk, text) if text.strip() else None
+        return self._hits
 
     def peek(self, hit: HitRow) -> Peek | None:
         if not hit.customer:
@@ -203,14 +205,17 @@ class DeskLink(Menu):
 
     # the keys -------------------------------------------------------------------------------------------------------
 
-    def call(self, searched: str = "", text: str = "") -> Answer:
-        if searched:
-            return self.new_customer(searched, text)
+    def call(self, searching: bool = False, text: str = "") -> Answer:
+        if searching and self._hits is not None and self._hits.new is not None:
+            return self.new_customer(self._hits.new, text)
 
         def do() -> Answer:
-            calls.begin(self.desk)
+            call = calls.begin(self.desk)
             self.fresh()
-            return Answer()
+            if call.customer or not call.number:
+                return Answer()
+            self._hits = lookup.by_number(self.desk, call.number, call.name)
+            return Answer(hits=self._hits)
 
         return self.attempt(do)
 

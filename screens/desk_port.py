@@ -34,7 +34,7 @@ class Answer(View, frozen=True):
 
     ``pick`` asks back: the choices of a decision that is still open (several outcomes of a step, whom to speak for), to be given
     to the same act as its ``choice``. ``ask`` asks for words (a reason), to be given to the same act as its ``text``.
-    ``where`` is the field to go to.
+    ``where`` is the field to go to; ``hits`` are people to choose from (whose number it may be that rings).
     """
 
     verdict: Literal["yes", "no", "note", ""] = ""
@@ -43,6 +43,7 @@ class Answer(View, frozen=True):
     title: str = ""
     ask: str = ""
     where: str = ""
+    hits: HitsView | None = None
 
 
 class Scene(View, frozen=True):
@@ -164,9 +165,9 @@ class DeskPort(Protocol):
         ...
 
     # the keys
-    def call(self, searched: str = "", text: str = "") -> Answer:
-        """F2: a call begins, or the one that rings is taken. With *searched*: a new customer is made of what was searched
-        for and not found; *text* is the name where that is asked for.
+    def call(self, searching: bool = False, text: str = "") -> Answer:
+        """F2: a call begins, or the one that rings is taken. While *searching*: a new customer is made of what was searched
+        for and not found (:attr:`HitsView.new`); *text* is the name where that is asked for.
         """
         ...
 

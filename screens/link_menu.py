@@ -8,7 +8,7 @@ from typing import Final
 from console.desk import calls, cases, customers
 from console.desk.calls import Call
 from console.desk.desk import Desk
-from console.desk.views import Choice
+from console.desk.views import Choice, NewCustomer
 from console.domain.refusal import Refusal
 from console.engine.commands import Action
 from console.i18n import N_, _
@@ -112,36 +112,20 @@ class Menu:
         found = [a for a in cases.actions(self.desk, call.case) if a.kind == "dial" and not a.why_not]
         return [c for c in _results("dial:") if c.id != "dial:reached"] if found and not call.behalf else []
 
-    def new_customer(self, searched: str, name: str) -> Answer:
-        """A new customer out of what was searched for: a plate, a phone number or a name."""
+    def new_customer(self, new: NewCustomer, name: str) -> Answer:
+        """A new customer out of what was searched for, or of the number that rang."""
 
         def do() -> Answer:
             call = calls.hand(self.desk)
-            plate, phone, written = _kind_of(searched)
-            who = name.strip() or written
+            who = name.strip() or new.name
             if not who:
                 return Answer(ask=_("What is the customer's name?"))
-            numbers = [n for n in (phone, call.number) if n]
-            made = customers.add(self.desk, who, phones=list(dict.fromkeys(numbers)), plate=plate)
+            numbers = dict.fromkeys(n for n in (new.phone, call.number) if n)
+            made = customers.add(self.desk, who, phones=list(numbers), plate=new.plate)
             calls.choose(self.desk, call, made)
             return Answer(verdict="yes", text=_("{name} is on file now", name=who))
 
         return self.attempt(do)
-
-
-def _kind_of(text: str) -> tuple[str, str, str]:
-    """Plate, phone or name: whichever *text* is."""
-    from console.domain import phones, plates
-
-    try:
-        return plates.parse(text).text, "", ""
-    except plates.PlateProblem:
-        pass
-    try:
-        phones.parse(text)
-        return "", text, ""
-    except phones.PhoneProblem:
-        return "", "", "" if any(c.isdigit() for c in text) else text.strip()
 
 
 def _results(prefix: str = "") -> list[Choice]:

@@ -15,7 +15,17 @@ from console.desk import calls, case_view, customers, forms, keys, phrases, queu
 from console.desk import side as sides
 from console.desk.calls import Call
 from console.desk.desk import Desk
-from console.desk.views import CaseView, FormView, Key, QueueView, SayCard, SideView, StoreRow, Strip
+from console.desk.views import (
+    CaseView,
+    CustomerView,
+    FormView,
+    Key,
+    QueueView,
+    SayCard,
+    SideView,
+    StoreRow,
+    Strip,
+)
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE
 from console.i18n import _, language
@@ -62,19 +72,22 @@ class SceneMaker:
             "queue", (*base, self.overdue, mode, now >= self.next_turn and now), self._queue(mode)
         )
         hand = self.part("case", (*base, case, typed[1:2]), lambda: self._cases(customer, case))
+        customer_view = self.part(
+            "customer",
+            (*base, customer, call and call.vehicle, call and call.service, calm),
+            lambda: self._customer(call),
+        )
+        at_store = mode == "store" and bool(case)
         return Scene(
             mode=mode,  # type: ignore[arg-type]
-            strip=self._strip(call, (*base, customer, case, call and call.began_at, now // MINUTE)),
+            strip=self._strip(call, (*base, customer, case, call and call.began_at, now // MINUTE), at_store),
             hint=self.hint() or self._usual_hint(store, call),
-            saved_at=(call.saved_at or None)
-            if call is not None and (customer or case or call.began_at)
-            else None,
-            customer=self.part(
-                "customer",
-                (*base, customer, call and call.vehicle, call and call.service, calm),
-                lambda: self._customer(call),
+            saved_at=self._saved_at(call),
+            # A store's desk has the wish on the card; the customer's own pane would only repeat it.
+            customer=None if at_store else customer_view,
+            say=self.part(
+                "say", (*base, typed, now // WORDS_MS), lambda: self._say(call, customer_view, at_store)
             ),
-            say=self.part("say", (*base, typed, now // WORDS_MS), lambda: self._say(call)),
             cases=hand,
             forms=self.part("forms", (*base, typed), lambda: self._forms(call)),
             queue=view,
@@ -86,6 +99,11 @@ class SceneMaker:
                 lambda: self._keys(call),
             ),
         )
+
+    def _saved_at(self, call: Call | None) -> int | None:
+        """When the last keystroke of the work in hand was kept."""
+        busy = call is not None and (call.customer or call.case or call.began_at)
+        return call.saved_at or None if call is not None and busy else None
 
     def part(self, name: str, of: Any, make: Callable[[], Made]) -> Made:
         """The part *name*, made again only when *of* is not what it was made of."""
@@ -119,7 +137,7 @@ class SceneMaker:
         first = (case_view.view(self.desk, case),) if case else ()
         return (*first, *case_view.others(self.desk, customer, case))
 
-    def _strip(self, call: Call | None, of: Any) -> Strip:
+    def _strip(self, call: Call | None, of: Any, at_store: bool) -> Strip:
         if self.fault:
             return Strip(
                 state="fault",
@@ -127,16 +145,35 @@ class SceneMaker:
                 words=(_("Everything typed is still here; leave the window open."),),
                 right=(_("F1 what to do"),),
             )
-        return self.part("strip", of, lambda: strip.view(self.desk, call))
+        return self.part("strip", of, lambda: self._whose(call, at_store))
+
+    def _whose(self, call: Call | None, at_store: bool) -> Strip:
+        """The strip; on a store's desk it names who sits there, and the case in hand at the right."""
+        shown = strip.view(self.desk, call)
+        if not at_store or call is None or call.began_at is not None:
+            return shown
+        return msgspec.structs.replace(
+            strip.view(self.desk, None),
+            state="call",
+            right=(f"{call.case} {shown.name}",),
+            clock_title=shown.clock_title,
+            clock=shown.clock,
+        )
 
     def _customer(self, call: Call | None) -> Any:
         if call is None or not call.customer:
             return None
         return customers.view(self.desk, call.customer, call.vehicle, call.service)
 
-    def _say(self, call: Call | None) -> SayCard | None:
+    def _say(self, call: Call | None, customer: CustomerView | None, at_store: bool) -> SayCard | None:
         if call is None or not call.case:
             return None
+        if at_store:
+            from screens.link_store import store_card
+
+            wanted = store_card(self.desk, call, customer)
+            if wanted is not None:
+                return wanted
         card = phrases.card(self.desk, call.case, call.form)
         return card if card.clauses or card.missing or card.promise or card.also or card.facts else None
 

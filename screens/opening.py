@@ -82,7 +82,7 @@ class OpeningDesk:
     def stands(self, form: str, field: str, caret: int) -> None:
         return None
 
-    def call(self, searched: str = "", text: str = "") -> Answer:
+    def call(self, searching: bool = False, text: str = "") -> Answer:
         return Answer()
 
     def services(self) -> tuple[ServiceRow, ...]:

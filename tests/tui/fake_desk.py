@@ -114,8 +114,8 @@ class FakeDesk:
     def stands(self, form: str, field: str, caret: int) -> None:
         self.calls.append(("stands", field, caret))
 
-    def call(self, searched: str = "", text: str = "") -> Answer:
-        self.calls.append(("call", searched, text))
+    def call(self, searching: bool = False, text: str = "") -> Answer:
+        self.calls.append(("call", searching, text))
         return self.answer
 
     def services(self) -> Sequence[ServiceRow]:
