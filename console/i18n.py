@@ -34,6 +34,7 @@ DOMAINS: Final = (
     "screens",
     "keys",
     "board",
+    "reports",
 )
 
 

@@ -106,7 +106,7 @@ def _hours(made: DayReport) -> Iterator[str]:
         )
         for h in made.half_hours
     )
-    yield from table(("", "", _("calls"), _("a step late"), _("on time")), rows, right=(2, 4))
+    yield from table(("", "", _("calls in"), _("a step late"), _("on time")), rows, right=(2, 4))
 
 
 def _stores(made: DayReport) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _promises(made: DayReport) -> Iterator[str]:
     yield _("Broken promises")
     rows = ((f"+{length(p.late_ms)}", p.case, p.plate, p.name, p.by, p.reason) for p in made.broken_promises)
     yield from table(
-        (_("late"), _("case"), _("plate"), _("customer"), _("promised by"), _("why")), rows, right=(0,)
+        (_("late"), _("case"), _("plate"), _("customer"), _("who promised"), _("why")), rows, right=(0,)
     )
 
 
