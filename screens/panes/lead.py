@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from console.desk.board_views import BoardView, Mark, UnitRow
 from console.domain.time import MINUTE, SECOND
-from console.i18n import _, language
+from console.i18n import _
 from screens.cells import Line, cells
 from screens.clocks import left_ms, loudness, second
 from screens.panes.base import BLANK, Pane, Row, content
@@ -124,7 +124,7 @@ class LeadPane(Pane, can_focus=False):
 
     def _head(self, line: Line, now: int, *, at: Scale) -> None:
         title = {
-            "unit": _("Who will be late"), "role": _("By role"), "process": _("By process")
+            "unit": _("Who is late"), "role": _("By role"), "process": _("By process")
         }[self.view.grouping]  # fmt: skip
         line.put(2, title, "quiet", end=at.left - 1)
         every = 1 if at.minute >= 4 else 2
@@ -136,7 +136,7 @@ class LeadPane(Pane, can_focus=False):
                 if minute == 1 and place < at.now + cells(_("now")) + 1 and every == 1 and at.minute < 5:
                     continue
                 line.put(place, f"{minute:+d}", "quiet", end=at.right)
-        for end, text in ((at.held + 4, _("held")), (at.late + 4, _("late")), (at.rate + 5, _("on t%"))):
+        for end, text in ((at.held + 4, _("held")), (at.late + 4, _("miss")), (at.rate + 5, _("on t%"))):
             line.right(end, text, "quiet")
         if at.spark:
             line.put(at.spark, _("per half hour"), "quiet", end=line.width - 1)
@@ -160,7 +160,7 @@ class LeadPane(Pane, can_focus=False):
         if unit.held:
             line.right(at.held + 4, str(unit.held))
         if unit.late_today:
-            line.right(at.late + 4, str(unit.late_today), loud, bold=unit.low)
+            line.right(at.late + 4, str(unit.late_today), "ink", bold=unit.low)
         if unit.on_time is not None:
             line.right(at.rate + 5, str(unit.on_time), loud, bold=unit.low)
         if at.spark and self.sparks and unit.spark:
@@ -181,14 +181,14 @@ def figures(view: BoardView, now: int, *, short: bool = False) -> list[tuple[str
     at = second(now)
     late = bisect_left(view.due, at)
     within = bisect_right(view.due, at + AHEAD * MINUTE) - late
-    out = [(_("open"), str(view.open)), (_("late"), str(late)), (_("in 10 min"), str(within))]
+    out = [(_("open now"), str(view.open)), (_("overdue"), str(late)), (_("in 10 min"), str(within))]
     out.append((_("promises unowned"), str(view.unowned)))
     if view.on_time is not None:
         out.append((_("on time today"), f"{view.on_time} %"))
     if view.kept + view.broken:
-        out.append((_("kept"), f"{view.kept} / {view.kept + view.broken}"))
+        out.append((_("kept so far"), f"{view.kept} / {view.kept + view.broken}"))
     if view.calls and not short:
-        out.append((_("calls"), str(view.calls)))
+        out.append((_("calls today"), str(view.calls)))
     return out
 
 
@@ -217,6 +217,6 @@ def placed(marks: Sequence[Mark], at: Scale, now: int) -> list[tuple[int, str, s
 
 
 def _mark(word: str, count: int) -> str:
-    """A mark's two cells: its word, or how many lie there (beyond nine a plus)."""
-    said = word if count == 1 else str(count) if count < 100 else "99"
-    return said + " " * (_MARK - cells(said)) if language() == "zh" or count > 1 else f"{said} "
+    """A mark's two cells: its word, or how many lie there."""
+    said = word if count == 1 else str(min(count, 99))
+    return said + " " * (_MARK - cells(said))

@@ -108,7 +108,7 @@ class MindPane(Pane, can_focus=True):
         at = line.put(2, title, "quiet")
         if self.fresh:
             line.put(at + 2, _("new {count}", count=self.fresh), "ink")
-        words = _("came late")
+        words = _("late on arrival")
         end = line.width - 2
         ends = "[]" if line.look.plain else "  "
         start = line.right(end, words, "on_held", plane="held")

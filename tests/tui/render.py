@@ -67,6 +67,11 @@ def app_for(name: str) -> tuple[ConsoleApp, tuple[int, int], list[str]]:
         keys = list("a12b4")
     elif kind == ["store", "desk"]:
         desk = FakeDesk(sample.store_scene, now=sample.STORE_NOW)
+    elif kind == ["lead", "board"]:
+        from tests.tui.sample_board import NOW
+
+        desk = FakeDesk(sample.idle_scene, now=NOW)
+        keys = ["board"]
     elif kind == ["states"]:
         desk = FakeDesk(sample.idle_scene)
         keys = ["marks"]
@@ -158,6 +163,11 @@ async def show(name: str) -> tuple[list[list[Cell]], str]:
         await pilot.pause()
         if keys == ["marks"]:
             app.screen._own("marks")  # type: ignore[attr-defined]
+        elif keys == ["board"]:
+            from screens.board import BoardScreen
+            from tests.tui.sample_board import FakeBoard
+
+            await app.push_screen(BoardScreen(FakeBoard(), at_once=True))
         elif keys:
             await pilot.press(*keys)
         await pilot.pause()

@@ -1,0 +1,234 @@
+"""The lead's board: strip, prompt, runway, the list of what to mind first, the chase text, the keys.
+
+The view is made in a thread and drawn when it comes (requests are numbered, late answers are dropped); a tick repaints only
+digits. What a key does stands in :mod:`screens.board_acts`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec.structs import replace
+from textual import events
+from textual.app import ComposeResult
+from textual.layout import Layout
+from textual.screen import Screen
+
+from console.desk.board_views import BoardView
+from console.domain.refusal import Refusal
+from console.i18n import _
+from screens.board_acts import BoardActs
+from screens.board_plan import board_plan
+from screens.board_port import Asked, BoardPort
+from screens.layout import PlannedLayout
+from screens.panes.base import Pane
+from screens.panes.board import BoardPane
+from screens.panes.chase_card import ChasePane
+from screens.panes.keys import KeysPane
+from screens.panes.lead import LeadPane
+from screens.panes.mind import MindPane
+from screens.panes.notice import NoticePane
+from screens.panes.search import SearchPane
+from screens.panes.strip import StripPane
+from screens.plan import Place
+
+if TYPE_CHECKING:
+    from screens.app import ConsoleApp
+
+
+class BoardScreen(BoardActs, Screen[str]):
+    """One lead's board; it closes with the number of a case to open on the desk, or nothing."""
+
+    CSS_PATH: ClassVar[str | Path] = Path(__file__).with_suffix(".tcss")
+    AUTO_FOCUS = "#search"
+
+    def __init__(self, port: BoardPort, *, at_once: bool = False) -> None:
+        """*at_once*: views are made on the spot, not in a thread (tests, pictures)."""
+        super().__init__()
+        self.port = port
+        self.asked = Asked()
+        self.view = BoardView()
+        self.chosen = ""
+        self.places: dict[str, Place] = {}
+        self._planned = PlannedLayout()
+        self._at_once = at_once
+        self._number = 0
+        self._busy = False
+        self.strip = StripPane(id="strip")
+        self.search = SearchPane(id="search")
+        self.board = BoardPane(id="board")
+        self.lead = LeadPane(id="lead")
+        self.mind = MindPane(id="mind")
+        self.chase = ChasePane(id="chase")
+        self.keys = KeysPane(id="keys")
+        self.notice = NoticePane(id="notice")
+
+    @property
+    def layout(self) -> Layout:
+        """Panes stand where the plan says."""
+        return self._planned
+
+    @property
+    def desk_app(self) -> ConsoleApp:
+        """The app, typed."""
+        from screens.app import ConsoleApp
+
+        assert isinstance(self.app, ConsoleApp)
+        return self.app
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """Every pane, top to bottom."""
+        return (
+            self.strip,
+            self.search,
+            self.board,
+            self.lead,
+            self.mind,
+            self.chase,
+            self.keys,
+            self.notice,
+        )
+
+    def compose(self) -> ComposeResult:
+        yield from self.panes
+
+    def on_mount(self) -> None:
+        self.search.guide = self.guided
+        self.take_scene()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.replan()
+        for pane in self.panes:
+            pane.redraw()
+
+    # what is shown ----------------------------------------------------------------------------------------------------
+
+    def take_scene(self) -> None:
+        """Ask for the board as it is now and draw it."""
+        try:
+            self.take(self.port.view(self.asked))
+        except Refusal as no:
+            self.search.reply("no", no.message)
+
+    def ask_again(self, **changes: object) -> None:
+        """Ask for another board (narrowed, grouped); made beside the screen when the port may take its time."""
+        self.asked = replace(self.asked, **changes)
+        if self._at_once:
+            self.take_scene()
+            return
+        self._number += 1
+        if not self._busy:
+            self._busy = True
+            self.run_worker(self._fetch, thread=True, exit_on_error=False)
+
+    def _fetch(self) -> None:
+        """In a thread: make the view for the newest request, and once more when another came meanwhile."""
+        while True:
+            number, asked = self._number, self.asked
+            try:
+                view: BoardView | None = self.port.view(asked)
+            except Refusal:
+                view = None
+            if number == self._number or not self.is_attached:
+                break
+        if self.is_attached:
+            self.app.call_from_thread(self._came, view, number)
+
+    def _came(self, view: BoardView | None, number: int) -> None:
+        self._busy = False
+        if view is not None and self.is_attached:
+            self.take(view)
+        if number != self._number:
+            self.ask_again()
+
+    def take(self, view: BoardView) -> None:
+        """Draw a view."""
+        self.view = view
+        if not any(u.id == self.chosen for u in view.units) or view.grouping != self.asked.grouping:
+            self.chosen = view.chosen
+        self.strip.show(view.strip)
+        self.keys.show(view.keys)
+        self.show_card()
+        self.hint()
+        self.mind.show(view.rows, empty=self._empty(view), overdue=view.overdue_only, tight=self.mind.tight)
+
+    def _empty(self, view: BoardView) -> str:
+        if view.filter_words:
+            return _("Nothing of that is owed now.")
+        return (
+            _("Nothing is owed now. {next}", next=view.next_words)
+            if view.next_words
+            else _("Nothing is owed at present.")
+        )
+
+    def show_card(self) -> None:
+        """The chase text of the chosen unit, and the places that follow from its length."""
+        if self.view.grouping != "unit":
+            card = None
+        elif self.view.chase is not None and self.view.chase.unit == self.chosen:
+            card = replace(self.view.chase, typed=self.asked.typed)
+        else:
+            card = self.port.chase_card(self.chosen, self.asked.typed)
+        self.chase.show(card)
+        self.replan()
+
+    def hint(self) -> None:
+        """Row 2: what was understood, what rings, or what could be typed."""
+        text = self.search.editor.text
+        if self.asking:
+            return
+        if text.strip():
+            said = self.port.understand(text)
+            groups = [(*said, _("Enter: do it"))] if said else [self.view.filter_words or (text,)]
+            self.search.say(tuple(tuple(g) for g in groups))
+        elif self.view.alerts:
+            first = self.view.alerts[0]
+            self.search.say(
+                (
+                    (_("rings for the {count}. time", count=first.rung), first.plate, first.name),
+                    (_("{count} ring", count=len(self.view.alerts)), _("F7: seen")),
+                )
+            )
+        else:
+            example = (
+                (_("store"), "03"), (_("person"), _("Li Min")), (_("case"), "HQ-0231"), (_("chase"), "03"),
+                (_("reassign"), f"HQ-0231 {_('Zhou Jie')}"),
+            )  # fmt: skip
+            self.search.say(tuple((f"{verb} {what}",) for verb, what in example))
+
+    # where it stands --------------------------------------------------------------------------------------------------
+
+    def replan(self) -> None:
+        """Plan again; only what really moved is laid out anew."""
+        width, height = self.app.size
+        now = self.desk_app.now
+        self.lead.view = self.view if not self.lead.is_mounted else self.lead.view
+        units = max(1, len(self.view.units))
+        side = 60 if width >= 170 else 41
+        raised = min(self.board.wanted(), max(6, height - 8)) if self.board.view is not None else 0
+        size, places, tight = board_plan(
+            width, height, units + 6, units + 2, self.chase.wanted(side, now), raised
+        )
+        classes = {c for c in self.classes if not c.startswith("-size")} | {f"-size-{size}"}
+        if classes != set(self.classes):
+            self.set_classes(classes)
+        self.lead.show(self.view, self.chosen, tight=tight)
+        if self.mind.tight != tight:
+            self.mind.tight = tight
+            self.mind.redraw()
+        self.search.bounds(0, width, 5)
+        if places != self.places:
+            self.places = places
+            # A child asks for it: that also drops the arrangement the screen remembers.
+            self.strip.refresh(repaint=False, layout=True)
+
+    # a second has passed ----------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Digits turn; what others did since is fetched."""
+        if self.port.changed():
+            self.ask_again()
+        for pane in self.panes:
+            pane.tick()

@@ -1,0 +1,307 @@
+"""The real desk behind the lead's board: :class:`screens.board_port.BoardPort` over ``console.desk``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from console.desk import alerts, board, cases, chase, naming, owners, replay, shift_sheet, shifts
+from console.desk.board_views import BoardView, ChaseCard
+from console.desk.desk import Desk
+from console.domain import text as words
+from console.domain.moments import duration, show_time
+from console.domain.refusal import Refusal
+from console.domain.time import MINUTE
+from console.engine.clocks import breached
+from console.i18n import N_, _, n_
+from screens.board_port import Asked
+from screens.desk_port import Answer, MenuItem
+
+#: What is asked for before an act on a case.
+_ASK: Final = {
+    "reassign": N_("To whom or where? Write a staff number, name or store, then why."),
+    "excuse": N_("Why is the lateness excused?"),
+    "cancel": N_("Why is the case cancelled?"),
+    "reopen": N_("Why is it opened again?"),
+    "take": N_("Why do you take it over?"),
+}
+#: Verbs of the prompt, in both languages.
+_CHASE: Final = ("催办", "cb", "chase")
+_MOVE: Final = ("改派", "gp", "reassign")
+
+
+class BoardLink:
+    """The board of the person at a desk; *desk* is asked for each time, because somebody else may sit down."""
+
+    def __init__(self, desk: Callable[[], Desk]) -> None:
+        self._desk = desk
+        self._seen = (-1, -1)
+        self._matters: list[board.Matter] = []
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as it is now."""
+        return self._desk()
+
+    @property
+    def tz(self) -> str:
+        """The site's time zone."""
+        return self.desk.tz
+
+    def now(self) -> int:
+        return self.desk.now()
+
+    def view(self, asked: Asked) -> BoardView:
+        desk = self.desk
+        self._seen = self._version()
+        made = board.view(
+            desk,
+            text=asked.text,
+            grouping=asked.grouping,
+            overdue=asked.overdue,
+            chosen=asked.chosen,
+            typed=asked.typed,
+        )
+        self._matters = board.matters(desk)
+        return made
+
+    def _version(self) -> tuple[int, int]:
+        return self.desk.store.data_version(), self.desk.now() // MINUTE
+
+    def changed(self) -> bool:
+        """Somebody wrote, or a minute has passed (marks further ahead come into sight, alerts ring)."""
+        return self._version() != self._seen
+
+    # chasing ----------------------------------------------------------------------------------------------------------
+
+    def chase_card(self, unit: str, typed: str = "") -> ChaseCard | None:
+        return chase.card(self.desk, self._matters, unit, typed) if unit else None
+
+    def send(self, unit: str, typed: str = "") -> tuple[Answer, str]:
+        try:
+            sent = chase.send(self.desk, unit, typed)
+        except Refusal as no:
+            return Answer(verdict="no", text=_said(no)), ""
+        said = n_(
+            "chase for {unit} is on the clipboard, noted on {count} case",
+            "chase for {unit} is on the clipboard, noted on {count} cases",
+            len(sent["cases"]),
+            unit=sent["title"],
+        )
+        return Answer(verdict="yes", text=said), str(sent["text"])
+
+    # alerts -----------------------------------------------------------------------------------------------------------
+
+    def seen(self, case: str = "") -> Answer:
+        def do() -> Answer:
+            desk = self.desk
+            ringing = [case] if case else [a.case for a in alerts.view(desk)]
+            for each in dict.fromkeys(ringing):
+                alerts.acknowledge(desk, each)
+            if not ringing:
+                raise Refusal("not-ringing", _("nothing rings for you"))
+            return Answer(verdict="yes", text=_("seen: {cases}", cases="  ".join(dict.fromkeys(ringing))))
+
+        return _attempt(do)
+
+    # commands ---------------------------------------------------------------------------------------------------------
+
+    def understand(self, text: str) -> tuple[str, ...]:
+        verb, rest = _verb(text)
+        if verb in _CHASE:
+            unit = _unit(self.desk, rest)
+            return (_("Chase"), self.desk.unit_title(unit)) if unit else ()
+        if verb in _MOVE and len(rest.split()) >= 2:
+            case, to = rest.split()[:2]
+            return (_("Reassign"), case.upper(), to)
+        return ()
+
+    def commit(self, text: str) -> tuple[Answer, str] | None:
+        verb, rest = _verb(text)
+        if verb in _CHASE:
+            unit = _unit(self.desk, rest)
+            if not unit:
+                return Answer(verdict="no", text=_("there is no store 「{text}」", text=rest)), ""
+            return self.send(unit)
+        if verb in _MOVE:
+            parts = rest.split(maxsplit=2)
+            if len(parts) < 2:
+                return Answer(verdict="no", text=_("write the case and who takes it")), ""
+            why = parts[2] if len(parts) > 2 else _("reassigned on the board")
+            return self._move(parts[0], parts[1], why), ""
+        return None
+
+    def _move(self, case: str, to: str, why: str) -> Answer:
+        def do() -> Answer:
+            desk = self.desk
+            found = cases.read(desk, case)
+            unit, staff = _unit(desk, to), next((i for i, n in desk.people.items() if to in (i, n)), "")
+            if staff:
+                cases.reassign(desk, found.id, to=staff, reason=why)
+            elif unit:
+                cases.reassign(desk, found.id, unit=unit, reason=why)
+            else:
+                raise Refusal("nobody", _("there is nobody and no store named 「{text}」", text=to))
+            said = desk.people.get(staff) or desk.unit_title(unit)
+            return Answer(verdict="yes", text=_("{case} is with {whom} now", case=found.id, whom=said))
+
+        return _attempt(do)
+
+    # one case ---------------------------------------------------------------------------------------------------------
+
+    def acts(self, case: str) -> Sequence[MenuItem]:
+        desk = self.desk
+        found = cases.read(desk, case)
+        by_kind = {a.kind: a for a in cases.actions(desk, case)}
+        why_not = {k: a.why_not for k, a in by_kind.items()}
+        nothing = _("nothing is open here")
+        late = [s for s in found.steps if breached(s, desk.now())]
+        return [
+            MenuItem(id="why", title=_("Why: the arithmetic of its clocks")),
+            MenuItem(id="open", title=_("Open it on the desk")),
+            MenuItem(id="seen", title=_("Seen: let it keep quiet for a while")),
+            MenuItem(id="chase", title=_("Chase this one"), why_not=why_not.get("chase", nothing)),
+            MenuItem(id="take", title=_("Take it over"), why_not=why_not.get("reassign", nothing)),
+            MenuItem(id="reassign", title=_("Give it to somebody else"), why_not=why_not.get("reassign", nothing)),
+            MenuItem(
+                id="excuse", title=_("Excuse the lateness"), why_not=why_not.get("excuse", _("nothing of it is late"))
+                if late or "excuse" in why_not else _("nothing of it is late"),
+            ),
+            MenuItem(id="cancel", title=_("Cancel the case"), why_not=why_not.get("cancel", "")),
+            MenuItem(id="reopen", title=_("Open it again"), why_not=why_not.get("reopen", "")),
+        ]  # fmt: skip
+
+    def act(self, case: str, item: str, choice: str = "", text: str = "") -> Answer:
+        if item in _ASK and not text.strip():
+            return Answer(ask=_(_ASK[item]))
+
+        def do() -> Answer:
+            desk = self.desk
+            if item == "reassign":
+                to, _space, why = text.strip().partition(" ")
+                return self._move(case, to, why or _("reassigned on the board"))
+            acts: dict[str, Callable[[], object]] = {
+                "seen": lambda: alerts.acknowledge(desk, case),
+                "chase": lambda: cases.chase(desk, case),
+                "take": lambda: cases.reassign(desk, case, to=desk.actor.id, reason=text),
+                "excuse": lambda: cases.excuse(desk, case, _late_step(desk, case), text),
+                "cancel": lambda: cases.cancel(desk, case, text),
+                "reopen": lambda: cases.reopen(desk, case, text),
+            }
+            acts[item]()
+            return Answer(verdict="yes", text=_("{case}: done", case=case))
+
+        return _attempt(do)
+
+    def why(self, case: str) -> Sequence[tuple[str, str]]:
+        desk = self.desk
+        said = cases.why(desk, case)
+        found = []
+        for row in said["lines"]:
+            label = row["at"][11:19] if row["at"] else ""
+            if row["length_s"] is not None:
+                label = duration(round(row["length_s"] * 1000))
+            found.append((label, row["text"]))
+        return found
+
+    # the rest ---------------------------------------------------------------------------------------------------------
+
+    def more(self) -> Sequence[MenuItem]:
+        desk = self.desk
+        on = desk.actor.id in owners.duty(desk).on
+        closed = "" if on else _("no shift of yours is open")
+        return [
+            MenuItem(id="shift-open", title=_("Begin the shift"), why_not=_("it is open") if on else ""),
+            MenuItem(id="shift-sheet", title=_("Handover sheet")),
+            MenuItem(id="shift-handover", title=_("Hand over what is mine")),
+            MenuItem(id="shift-accept", title=_("Accept what was handed over")),
+            MenuItem(id="shift-close", title=_("Close the shift"), why_not=closed),
+            MenuItem(id="replay", title=_("Replay: other limits over the last week")),
+        ]
+
+    def read(self, item: str, text: str = "") -> tuple[Answer, Sequence[tuple[str, str]]]:
+        lines: list[tuple[str, str]] = []
+
+        def do() -> Answer:
+            desk = self.desk
+            if item == "replay":
+                if not text.strip():
+                    return Answer(ask=_("Which limit? Write it as step=limit, such as store-answers=3min."))
+                lines.extend(_replay(desk, text))
+                return Answer()
+            if item == "shift-handover" and not text.strip():
+                return Answer(ask=_("To whom? Write a number or name, or - for whoever takes it."))
+            said = _shift(desk, item, text.strip())
+            found = shift_sheet.view(desk)
+            lines.extend(("", line) for line in shift_sheet.sheet(desk, found))
+            return Answer(verdict="yes" if said else "", text=said)
+
+        return _attempt(do), lines
+
+
+def _shift(desk: Desk, item: str, text: str) -> str:
+    """One act of a shift; what to say of it."""
+    if item == "shift-open":
+        shifts.open_(desk)
+        return _("on duty since {time}", time=show_time(desk.now(), desk.tz)[:5])
+    if item == "shift-handover":
+        count = len(shifts.handover(desk, "" if text == "-" else text))
+        return n_("{count} case offered", "{count} cases offered", count)
+    if item == "shift-accept":
+        count = len(shifts.accept(desk))
+        return n_("{count} case accepted", "{count} cases accepted", count)
+    if item == "shift-close":
+        shifts.close(desk)
+        return _("The shift is closed.")
+    return ""
+
+
+def _replay(desk: Desk, text: str) -> list[tuple[str, str]]:
+    """A replay over the last seven days as lines: step or unit, and what would have been."""
+    wanted = dict(w.split("=", 1) for w in words.clean(text).split() if "=" in w)
+    found = replay.run(desk, wanted, replay.length("7d"))
+    lines = []
+    for row in found.rows:
+        label = row.unit_title or row.title
+        said = _(
+            "{ran} ran, {then} late, {now} would be; own {own_then} now {own_now}",
+            ran=row.ran,
+            then=row.late_then,
+            now=row.late_now,
+            own_then=duration(row.own_then_ms),
+            own_now=duration(row.own_now_ms),
+        )
+        lines.append((f"  {label}" if row.unit else label, said))
+    return lines or [("", _("None of these steps ran in that time."))]
+
+
+def _late_step(desk: Desk, case: str) -> str:
+    """The latest step of a case that was late and is not excused."""
+    found = cases.read(desk, case)
+    late = [s for s in found.steps if breached(s, desk.now())]
+    return next((s.step for s in reversed(late) if not s.excuses), late[-1].step if late else "")
+
+
+def _unit(desk: Desk, text: str) -> str:
+    """The unit a text means; empty when it means none or several."""
+    try:
+        return naming.unit(desk, text) if text else ""
+    except Refusal:
+        return ""
+
+
+def _verb(text: str) -> tuple[str, str]:
+    verb, _space, rest = words.clean(text).strip().partition(" ")
+    return words.fold(verb), rest.strip()
+
+
+def _said(no: Refusal) -> str:
+    return f"{no.message}  {no.fix}" if no.fix else no.message
+
+
+def _attempt(act: Callable[[], Answer]) -> Answer:
+    """A refusal is an answer too."""
+    try:
+        return act()
+    except Refusal as no:
+        return Answer(verdict="no", text=_said(no))

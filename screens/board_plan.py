@@ -1,0 +1,50 @@
+"""Where the panes of the lead's board stand for a size of terminal: pure arithmetic, like :mod:`screens.plan`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from screens.plan import MEDIUM, Place, size_of
+
+#: The card, and the ground between it and the list; wider where there is room.
+_CARD: Final = {"medium": 41, "wide": 60}
+_GUTTER: Final = 1
+#: The list keeps at least this many rows, the runway this many units.
+_LIST_LEAST, _UNITS_LEAST = 7, 4
+
+
+def board_plan(
+    width: int, height: int, lead: int, lead_tight: int, card: int, raised: int = 0
+) -> tuple[str, dict[str, Place], bool]:
+    """Size class, places by pane, and whether the runway is drawn tight.
+
+    *lead* and *lead_tight* are the rows the runway would like with and without air, *card* those of the chase text, *raised* those
+    of a list over the sheet.
+    """
+    size = size_of(width, height)
+    places = {"strip": Place(0, 0, width, 1)}
+    if size == "none":
+        return size, {**places, "notice": Place(0, 1, width, max(0, height - 1))}, True
+    places["search"] = Place(0, 1, width, 2)
+    places["keys"] = Place(0, height - 1, width, 1)
+    top, body = 3, height - 4
+    if raised:
+        raised = min(raised, body)
+        places["board"] = Place(0, top, min(width, 90) if width >= MEDIUM else width, raised)
+        top, body = top + raised, body - raised
+    tight = size in ("tiny", "small") or body < lead + _LIST_LEAST
+    wanted = lead_tight if tight else lead
+    most = max(2 + _UNITS_LEAST, body - max(_LIST_LEAST, card if not tight and width >= MEDIUM else 0))
+    rows = max(0, min(wanted, most, body))
+    if rows:
+        places["lead"] = Place(0, top, width, rows)
+    top, body = top + rows, body - rows
+    if body <= 0:
+        return size, places, tight
+    if width >= MEDIUM and size in ("medium", "wide"):
+        side = _CARD[size]
+        places["mind"] = Place(0, top, width - side - _GUTTER, body)
+        places["chase"] = Place(width - side, top, side, min(card, body))
+    else:
+        places["mind"] = Place(0, top, width, body)
+    return size, places, tight
