@@ -32,6 +32,7 @@ COMMANDS = {
     "catalogue": "process:catalogue",
     "ring": "ring:ring",
     "say": "say:say",
+    "sync": "sync:sync",
     "verify": "verify:verify",
     "backup": "verify:backup",
     "restore": "verify:restore",

@@ -19,6 +19,7 @@ from console.store.open import Store
 from console.store.sqlite import Connection
 from console.sync import bundle, knowledge, merge, reading
 from console.sync.bundle import SUFFIX, Made, Manifest
+from console.sync.joining import introduce
 from console.sync.merge import Pace
 from console.sync.problems import Gap, Missing, SyncProblem
 from console.sync.receipt import KEPT, Receipt
@@ -55,6 +56,7 @@ def send(
     """
     in_folder = place.is_dir()
     with store.write(actor="", now=clock.now()) as tx:
+        introduce(store, tx)
         identity.mark(tx.reader, store.path, store.random)
     with store.reader() as conn:
         known, mine = dict(since or {}), vector(conn)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from console.store.change import ORG
-from console.store.log import Log
 from console.store.open import Store
 from console.store.reproject import reproject
+from console.store.tx import Tx
 
 
 def join(store: Store, org: str, now: int, *, keep: bool) -> None:
     """Make this file a site of *org*. What ``init`` wrote gives way to what is there, unless the file was used (*keep*)."""
     with store.write(actor="", now=now) as tx:
-        conn, site = tx.reader, store.site
+        conn = tx.reader
         conn.execute("UPDATE site SET org=?", (org,))
-        about = {"code": site.code, "name": site.name, "tz": site.tz, "org": org, "created_at": now}
         if keep:
-            tx.set("member", site.id, {"org": org})
+            tx.set("member", store.site.id, {"org": org})
         else:
             conn.execute("DELETE FROM change")
             conn.execute("DELETE FROM vector")
             reproject(conn)
-            log = Log(conn, site.id)
-            log.write("set", "member", site.id, about, None, at=now, actor="", scope=ORG)
-            log.flush()
     store.refresh()
+
+
+def introduce(store: Store, tx: Tx) -> None:
+    """Log whose file this is, if that is not known yet: before the first bundle of a site that joined leaves it."""
+    site = store.site
+    if tx.reader.execute("SELECT 1 FROM member WHERE id=?", (site.id,)).fetchone() is None:
+        about = {"code": site.code, "name": site.name, "tz": site.tz, "org": site.org, "created_at": tx.at}
+        tx.set("member", site.id, about)

@@ -15,7 +15,7 @@ class SyncProblem(Refusal):
     """A bundle is refused whole, before the first write.
 
     ``code`` is ``bundle-damaged bundle-altered bundle-too-new bundle-too-large bundle-other-organisation bundle-missing
-    bundle-clock two-files-one-identity code-taken not-a-bundle no-such-site nothing-to-send``.
+    bundle-clock two-files-one-identity code-taken not-a-bundle``.
     """
 
 
@@ -166,16 +166,4 @@ def two_files(name: str, site: str, here: bool) -> SyncProblem:
         ),
         fix,
         site,
-    )
-
-
-def no_such_site(text: str, known: Sequence[str]) -> SyncProblem:
-    """Nobody here knows this site."""
-    return SyncProblem(
-        "no-such-site",
-        _("There is no site {site}.", site=clean(text)),
-        _("One of: {names}. For a new site leave --to out.", names="  ".join(map(clean, known)))
-        if known
-        else "",
-        "to",
     )

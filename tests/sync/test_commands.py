@@ -1,0 +1,158 @@
+"""``sync`` on the command line: a store joins from a folder, exchanges, sees what must be settled, settles it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.store.open import open_file
+from tests.stories.commands import Commands, call_centre, moment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def at(clock: str) -> str:
+    return moment("2026-11-23", clock)
+
+
+def edit(run: Commands, tbl: str, pk: str, ms: int, **values: object) -> None:
+    with open_file(run.db) as store, store.write(actor="1001", now=ms) as tx:
+        tx.set(tbl, pk, values)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Commands, Commands, Path]:
+    """The call centre and a store that joined it through a shared folder."""
+    hq = call_centre(tmp_path)
+    hq.now = at("09:00:00")
+    share = tmp_path / "share"
+    share.mkdir()
+    made = hq.ok("sync", "out", str(share))
+    assert made["whole"] and Path(made["file"]).parent == share
+    s1 = Commands(tmp_path / "s1.db", now=at("09:00:05"))
+    s1.ok("init", str(s1.db), "--site", "S1", "--name", "南岸店")
+    value = s1.ok("sync", "in", str(share))
+    assert value["from"] == "HQ" and value["new"] > 30 and value["missing"] == [] and value["conflicts"] == 0
+    assert s1.ok("verify")["digest"] == hq.ok("verify")["digest"]
+    assert s1.ok("sync", "out", str(share))["count"]
+    assert hq.ok("sync", "in", str(share))["from"] == "S1"
+    s1.staff = "2009"
+    return hq, s1, share
+
+
+def test_a_store_joins_from_a_folder(pair: tuple[Commands, Commands, Path]) -> None:
+    hq, s1, share = pair
+    assert s1.ok("lookup", "张三")["hits"][0]["name"] == "张三"
+    assert s1.ok("verify")["digest"] == hq.ok("verify")["digest"]
+    again = s1.ok("sync", "in", str(share))
+    assert again["new"] == 0 and again["already"] > 30
+    status = hq.ok("sync", "status")
+    (store,) = status["sites"]
+    assert (store["site"], store["name"], store["waits"], store["missing"]) == ("S1", "南岸店", 0, [])
+
+
+def test_a_case_answered_at_the_store(pair: tuple[Commands, Commands, Path]) -> None:
+    hq, s1, share = pair
+    case = hq.ok(
+        "case", "open", "card-appointment-via-cs", "--plate", "渝A12345", "--service", "洗车", "--store", "03",
+        "--field", "wanted_at=明天10点",
+    )["case"]  # fmt: skip
+    hq.ok("sync", "out", str(share))
+    s1.ok("sync", "in", str(share), now=at("09:01:00"))
+    assert s1.ok("case", "show", case)["case"] == case
+    assert hq.ok("verify")["digest"] == s1.ok("verify")["digest"]
+
+
+def test_two_values_are_shown_and_settled_and_the_decision_travels(
+    pair: tuple[Commands, Commands, Path],
+) -> None:
+    hq, s1, share = pair
+    ((phone,),) = _ask(hq, "SELECT id FROM phone WHERE e164='+8613812345678' ORDER BY id LIMIT 1")
+    edit(s1, "phone", phone, 1_795_395_600_000, e164="+8613812345687")
+    edit(hq, "phone", phone, 1_795_395_500_000, e164="+8613812345699")
+    hq.ok("sync", "out", str(share))
+    answer = s1("sync", "in", str(share))
+    assert answer.code == 4 and answer.json["conflicts"] == 1
+    s1.ok("sync", "out", str(share))
+    hq.ok("sync", "in", str(share))
+    answer = hq("sync", "conflicts")
+    assert answer.code == 4
+    (one,) = answer.json["conflicts"]
+    assert one["kind"] == "value" and "138 1234 5678" in one["remark"]
+    assert [side["where"] for side in one["sides"]] == ["客服部", "南岸店"]
+    assert sum(side["in_force"] for side in one["sides"]) == 1
+    assert {c["choice"] for c in one["choices"]} == {"1", "2", "both", "new"}
+    refused = hq("sync", "conflicts", "--resolve", one["id"], "9")
+    assert refused.code == 1 and refused.refusal["refused"] == "no-choice"
+    settled = hq("sync", "conflicts", "--resolve", one["id"], "1", "--reason", "客户当面说的")
+    assert settled.code == 0 and settled.json["count"] == 0
+    hq.ok("sync", "out", str(share))
+    s1.ok("sync", "in", str(share))
+    assert s1("sync", "conflicts").json["count"] == 0
+    assert _ask(s1, "SELECT e164 FROM phone WHERE id=?", phone) == [("+8613812345699",)]
+    assert hq.ok("verify")["digest"] == s1.ok("verify")["digest"]
+    for lang in ("zh", "en"):
+        assert hq("sync", "status", lang=lang).code == 0
+
+
+def test_refusals_leave_with_status_1_and_say_why(
+    pair: tuple[Commands, Commands, Path], tmp_path: Path
+) -> None:
+    hq, _, share = pair
+    bad = tmp_path / "bad.bundle"
+    bad.write_bytes(next(share.glob("S1-*")).read_bytes()[:-40])
+    answer = hq("sync", "in", str(bad))
+    assert answer.code == 1 and answer.refusal["refused"] == "bundle-damaged"
+    other = Commands(tmp_path / "x.db", now=at("09:00:00"))
+    other.ok("init", str(other.db), "--site", "X", "--name", "别家")
+    other.ok("sync", "out", str(tmp_path / "x.bundle"))
+    answer = hq("sync", "in", str(tmp_path / "x.bundle"))
+    assert answer.code == 1 and answer.refusal["refused"] == "bundle-other-organisation"
+    assert hq("sync", "in", str(tmp_path / "nothing")).code == 1
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    (mixed / "bad.bundle").write_bytes(bad.read_bytes())
+    (mixed / "good.bundle").write_bytes(next(share.glob("S1-*")).read_bytes())
+    answer = hq("sync", "in", str(mixed))
+    assert answer.code == 4 and answer.json["refused"][0]["refused"] == "bundle-damaged"
+
+
+def _ask(run: Commands, sql: str, *values: object) -> list[tuple[object, ...]]:
+    with open_file(run.db) as store, store.reader() as conn:
+        return conn.execute(sql, values).fetchall()
+
+
+def test_two_real_processes_watch_one_folder(pair: tuple[Commands, Commands, Path]) -> None:
+    hq, s1, share = pair
+    command = [
+        sys.executable,
+        "-m",
+        "console",
+        "--json",
+        "sync",
+        "watch",
+        str(share),
+        "--every",
+        "0.1",
+        "--turns",
+        "25",
+    ]
+    both = [
+        subprocess.Popen(
+            [*command, "--db", str(run.db)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for run in (hq, s1)
+    ]
+    edit(hq, "customer", "live", 1_795_395_700_000, name="现场")
+    edit(s1, "customer", "live2", 1_795_395_700_000, name="现场二")
+    said = [process.communicate(timeout=60) for process in both]
+    assert all(process.returncode == 0 for process in both), said
+    for run in (hq, s1):
+        run.now = ""
+        assert _ask(run, "SELECT count(*) FROM customer WHERE name LIKE '现场%'") == [(2,)], said
+    assert hq.ok("verify")["digest"] == s1.ok("verify")["digest"]
+    assert all(json.loads(line)["at"] for out, _ in said for line in out.splitlines())
