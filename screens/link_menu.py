@@ -7,12 +7,12 @@ from typing import Final
 
 from console.desk import calls, cases, customers
 from console.desk.calls import Call
-from console.desk.desk import Desk
 from console.desk.views import Choice, NewCustomer
 from console.domain.refusal import Refusal
 from console.engine.commands import Action
 from console.i18n import N_, _
 from screens.desk_port import Answer, MenuItem
+from screens.link_base import LinkBase
 
 #: Kinds of action that keys do already, or that need a form.
 _ELSEWHERE: Final = frozenset({"done", "behalf", "say", "write", "withdraw", "same", "print"})
@@ -34,11 +34,8 @@ _DIALS: Final = (
 )
 
 
-class Menu:
+class Menu(LinkBase):
     """The menu's part of the link."""
-
-    desk: Desk
-    attempt: Callable[[Callable[[], Answer]], Answer]
 
     def menu_of(self, call: Call | None) -> Sequence[MenuItem]:
         """Everything that can be done now, with the reason for what cannot."""
@@ -103,9 +100,6 @@ class Menu:
         calls.end(self.desk, call)
         self.fresh()
         return Answer(verdict="yes", text=_("the call has ended"))
-
-    def fresh(self) -> None:
-        """Begin with an empty prompt."""
 
     def dials(self, call: Call) -> list[Choice]:
         """The results of an attempt to phone that does not end the step, beside its outcomes."""

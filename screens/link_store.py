@@ -31,7 +31,8 @@ def _wishes(desk: Desk, case: Case, customer: CustomerView | None) -> tuple[tupl
     pack = pack_of(desk, case)
     known = {case.shown.get("service", ""), case.fields.get("covered", ""), case.fields.get("holder", "")}
     written = dict.fromkeys(e.field for e in case.entries)
-    texts, moments = [], []
+    texts: list[str] = []
+    moments: list[str] = []
     for name in written:
         field = pack.fields.get(name)
         value = case.shown.get(name) or case.fields.get(name, "")
@@ -44,7 +45,7 @@ def _wishes(desk: Desk, case: Case, customer: CustomerView | None) -> tuple[tupl
     if not texts and not moments:
         return ()
     comma = "，" if language() == "zh" else ", "
-    lines = [(Span(text=text, slot=True),) for text in texts]
+    lines: list[tuple[Span, ...]] = [(Span(text=text, slot=True),) for text in texts]
     rest = customer.note if customer is not None else ""
     if moments or rest:
         second = [Span(text=comma.join(moments), slot=True)] if moments else []

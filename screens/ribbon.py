@@ -94,7 +94,7 @@ def _is_more(group: Group) -> bool:
 
 def _leg(leg: Leg, now: int, level: int, in_list: bool, plain: bool) -> Group:
     if leg.state == "done":
-        return _done(leg, level, plain)
+        return _done(leg, level, in_list, plain)
     if leg.state == "promise":
         return (_promise(leg, now, plain),)
     if leg.state == "open":
@@ -102,11 +102,11 @@ def _leg(leg: Leg, now: int, level: int, in_list: bool, plain: bool) -> Group:
     return (Block(((f" {_future(leg, level)} ", "quiet", False),)),)
 
 
-def _done(leg: Leg, level: int, plain: bool) -> Group:
+def _done(leg: Leg, level: int, in_list: bool, plain: bool) -> Group:
     words = [leg.who]
     if leg.outcome:
         words.append(leg.outcome)
-    if leg.behalf:
+    if leg.behalf and not in_list:
         words.append(_("through {name}", name=leg.behalf))
     if leg.spent_ms is not None and level < 3:
         words.append(_of(leg.spent_ms, leg.limit_ms if level < 1 else None))

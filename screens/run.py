@@ -45,12 +45,14 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
     from screens import habits
     from screens.app import ConsoleApp
     from screens.opening import OpeningDesk
+    from screens.theme import Look
 
     if lang:
         set_language(lang)
     look = look_for(dict(os.environ))
     # Plain is drawn by us; left there, it would make Textual grey out every plane as well.
-    os.environ.pop("NO_COLOR", None)
+    if os.environ.pop("NO_COLOR", None):
+        Look.greys = False
     closing: list[Callable[[], None]] = []
 
     def then() -> DeskPort:

@@ -37,6 +37,9 @@ class Look:
     ``plain`` has no colours of its own; its ASCII marks say what the fills would.
     """
 
+    #: Whether the plain look may use the terminal's own white and grey; not under ``NO_COLOR``.
+    greys = True
+
     def __init__(self, name: str = "dark") -> None:
         if name not in LOOKS:
             raise ValueError(name)
@@ -80,7 +83,7 @@ class Look:
         bright = ink in _PLAIN_BRIGHT or reverse
         colour = "bright_white" if bright else "bright_black" if ink == "faint" else None
         return Style(
-            color=None if colour is None else Color.parse(colour),
+            color=None if colour is None or not self.greys else Color.parse(colour),
             bold=bool(flags & BOLD) or plane == "soon",
             underline=bool(flags & UNDERLINE),
             reverse=reverse,
