@@ -100,6 +100,7 @@ class Line:
             size = cells(text)
         flags = (BOLD if bold else 0) | (UNDERLINE if under else 0)
         stop = at + size
+        self._mend(at, stop)
         if size == len(text):
             self._chars[at:stop] = text
         else:
@@ -119,6 +120,13 @@ class Line:
         if plane is not None:
             self._planes[at:stop] = [plane] * size
         return stop
+
+    def _mend(self, at: int, stop: int) -> None:
+        """Blank the halves of wide characters that are about to be written over by half."""
+        if at < self.width and self._chars[at] == "":
+            self._chars[at - 1] = " "
+        if stop < self.width and self._chars[stop] == "":
+            self._chars[stop] = " "
 
     def right(
         self, end: int, text: str, ink: str = "ink", *, bold: bool = False, plane: str | None = None
@@ -164,10 +172,13 @@ class Line:
         size = stop - at
         if size <= 0:
             return
+        self._mend(at, stop)
         self._chars[at:stop] = other._chars[:size]
         self._inks[at:stop] = other._inks[:size]
         self._planes[at:stop] = other._planes[:size]
         self._flags[at:stop] = other._flags[:size]
+        if size < other.width and other._chars[size] == "":
+            self._chars[stop - 1] = " "
         self.cut_short += other.cut_short
 
     def reink(self, old: str, new: str, plane: str) -> None:
