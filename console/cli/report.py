@@ -137,7 +137,7 @@ def _minutes(made: DayReport) -> Iterator[str]:
         )
         for m in roles
     )
-    yield from table((_("who"), "", _("own"), _("arrived late")), rows, right=(2, 3))
+    yield from table((_("whose"), "", _("own"), _("arrived late")), rows, right=(2, 3))
 
 
 def _promises(made: DayReport) -> Iterator[str]:
@@ -202,7 +202,7 @@ def slips_(session: Session, monday: str, store: str, hand_in: bool, cases: tupl
             for s in (*row.missing, *row.handed)
         )
         if found.stores:
-            yield from table((_("store"), _("case"), _("plate"), _("customer"), _("slip"), _("who")), rows)
+            yield from table((_("store"), _("case"), _("plate"), _("customer"), _("slip"), _("handed in by")), rows)
 
     show(session, value, lines)
 

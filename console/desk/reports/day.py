@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk import accounts, lateness, owners
+from console.desk import accounts, owners
 from console.desk.desk import Desk
 from console.desk.reports import book as books
 from console.desk.reports import counts, punctual
@@ -35,7 +35,7 @@ def day(desk: Desk, date: str = "", *, anyway: bool = True, store: str = "") -> 
 
 def _report(desk: Still, span: Span, data: tuple[SiteData, ...], store: str) -> DayReport:
     book = books.read(desk, span)
-    spells = lateness.spells(desk, span.since, span.until if span.over else None)
+    spells = punctual.of_day(desk, span.since, span.until if span.over else None)
     if store:
         kept = {e.case.id for e in book.entries if e.unit == store}
         book = books.Book(
@@ -113,7 +113,7 @@ def _before(desk: Still, span: Span, store: str) -> Before:
     kept = {e.case.id for e in book.entries if not store or e.unit == store}
     timed = [
         s
-        for s in lateness.spells(desk, day_before.since, day_before.until)
+        for s in punctual.of_day(desk, day_before.since, day_before.until)
         if s.timed and (not store or s.case in kept)
     ]
     with desk.reader() as con:

@@ -57,6 +57,18 @@ def titles(desk: Desk, book: Book) -> Titles:
     return Titles(desk, {e.case.id: e for e in book.entries})
 
 
+def of_day(desk: Desk, since: int, until: int | None) -> list[Spell]:
+    """The day's spells. An open step of a chain that is past its time counts as the chain's breach, as it does in the queue:
+    once, for a case has one open step, and until the step that covers it ends and takes the breach over.
+    """
+    return [
+        msgspec.structs.replace(s, breached=True)
+        if s.chain and s.ended_at is None and s.own_ms + s.inherited_ms
+        else s
+        for s in lateness.spells(desk, since, until)
+    ]
+
+
 def median(values: Sequence[int]) -> int | None:
     """The middle value, of an even number the mean of the two in the middle; None of none."""
     ordered = sorted(values)

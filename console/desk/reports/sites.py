@@ -8,8 +8,11 @@ from console.desk.reports.span import Span
 from console.desk.reports.views import SiteData
 from console.domain import calendar as hours
 from console.domain.calendar import Calendar
+from console.domain.time import MINUTE
 
 _STORE = "store"
+FRESH = 30 * MINUTE
+"""While the day goes on, data this old is as good as here: bundles come every few minutes, not every second."""
 
 
 def sites(con: records.Connection, desk: Desk, span: Span) -> tuple[SiteData, ...]:
@@ -21,7 +24,8 @@ def sites(con: records.Connection, desk: Desk, span: Span) -> tuple[SiteData, ..
         " FROM member m WHERE m.deleted_at IS NULL ORDER BY m.id <> ?, m.code, m.id",
         (own,),
     ).fetchall()
-    needed = min(span.end, closing(desk.calendars.get(_STORE), span))
+    now = span.end if span.over else max(span.since, span.end - FRESH)
+    needed = min(now, closing(desk.calendars.get(_STORE), span))
     out = []
     for site, code, name, last, bundle in rows:
         mine = site == own

@@ -194,7 +194,7 @@ def minutes(r: DayReport) -> Table:
         title=_("Whose minutes"),
         columns=(
             Column("by", _("by")),
-            Column("who", _("who")),
+            Column("who", _("whose")),
             Column("own", _("own lateness"), "length"),
             Column("inherited", _("arrived late"), "length"),
             Column("breaches", _("past their time"), "count"),
