@@ -49,7 +49,8 @@ def parse(raw: str) -> PersonName:
         name, honorific = match[2], "先生" if match[1].lower() == "mr" else "女士"
     elif match := _AFTER_LATIN.match(name):
         name, honorific = match[1], "先生" if match[2].lower() == "mr" else "女士"
-    name = _join(name)
+    while (joined := _join(name)) != name:  # dots beside dots: joining some lets others touch
+        name = joined
     if not name:
         raise NameProblem(
             clean(raw, limit=60), _("no name written"), _("write the name, or 先生 / 女士 with the surname")

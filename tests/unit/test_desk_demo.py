@@ -73,9 +73,7 @@ def test_the_same_seed_makes_the_same_call_centre(tmp_path: Path) -> None:
     assert digest("a.db", 3) == digest("b.db", 3) != digest("c.db", 4)
 
 
-@pytest.mark.parametrize(
-    "moment", ["2026-10-03 00:05", "2027-02-28 17:20"]
-)
+@pytest.mark.parametrize("moment", ["2026-10-03 00:05", "2027-02-28 17:20"])
 def test_it_can_begin_at_any_hour_of_any_day(tmp_path: Path, moment: str) -> None:
     desk = demo.build(tmp_path / "demo.db", 45, 1, FixedClock(at(moment)))
     assert {r.group for r in queue.view(desk).rows} >= {"late", "soon", "hour"}

@@ -242,7 +242,12 @@ def test_the_appointment_is_delivered_and_the_use_is_taken(hq: Centre) -> None:
     hq.until("2026-11-24 09:55")
     case = cases.open_(front, "card-appointment-delivery", plate="渝A12345", channel="counter")
     now = cases.read(front, case)
-    assert (now.origin, now.fields["service"], now.fields["store"], now.fields["request"]) == (booking, "maintenance", "03", "换机油")
+    assert (now.origin, now.fields["service"], now.fields["store"], now.fields["request"]) == (
+        booking,
+        "maintenance",
+        "03",
+        "换机油",
+    )
     reminder = now.open_step.run_case  # type: ignore[union-attr]
     cases.do(operator, reminder, "collect")
     cases.do(operator, reminder, "verify", "matches")
@@ -255,7 +260,10 @@ def test_the_appointment_is_delivered_and_the_use_is_taken(hq: Centre) -> None:
     assert asks.value.code == "not-checked"
     with speaking("zh"):
         form = forms.view(front, case)
-        assert form is not None and [(r.label, r.required) for r in form.rows] == [("卡号", True), ("预约服务登记表1", True)]
+        assert form is not None and [(r.label, r.required) for r in form.rows] == [
+            ("卡号", True),
+            ("预约服务登记表1", True),
+        ]
     with pytest.raises(Refusal) as wrong:
         finish.finish(front, case, {"card": "8874143337", "sign:appointment-1": "1"}, outcome="genuine")
     assert wrong.value.code == "check-failed"

@@ -47,6 +47,8 @@ def test_ctrl_c_while_customers_come_in(tmp_path: Path) -> None:
     assert run.ok("verify")["ok"]
     rest = run.ok(*command)
     assert not rest["interrupted"] and rest["bad_rows"] == 16
-    assert report["added"] + rest["added"] >= 4_854 - 250  # the batch being written may be in and not yet counted
+    assert (
+        report["added"] + rest["added"] >= 4_854 - 250
+    )  # the batch being written may be in and not yet counted
     again = run.ok(*command)
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 4_984)
