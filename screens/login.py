@@ -91,7 +91,7 @@ class LoginPane(Pane, can_focus=True):
     def _top_row(self, line: Line, now: int) -> None:
         line.put(2, self.place or "callconsole", "strong", bold=True)
         app: ConsoleApp = self.app  # type: ignore[assignment]
-        line.right(line.width - 2, f"{app.keymap.first('language')} {_('other language')}", "quiet")
+        line.right(line.width - 2, f"{app.keymap.first('language')} {_('中文 / English')}", "quiet")
 
     def _on_card(self, line: Line, now: int, *, row: Row) -> None:
         part = Line(line.look, min(_WIDTH, line.width), "card")

@@ -236,6 +236,13 @@ def fitting(words: Sequence[str], width: int, gap: int = 2) -> str:
     return separated(*kept, gap=gap)
 
 
+def product(name: str, room: int = 4) -> str:
+    """A card's product where there is room for *room* cells: 体检卡 loses its 卡 before it loses its sense."""
+    from screens.cells import cells
+
+    return name.removesuffix("卡") if cells(name) > room else name
+
+
 def promised() -> str:
     """The mark of what the customer was promised: 诺, in English ``pr``."""
     return _("pr")

@@ -8,7 +8,7 @@ from console.desk.views import CustomerView, LedgerRow, ServiceRow, VehicleRow
 from console.i18n import _
 from screens.cells import Line, cells
 from screens.clocks import minute_of
-from screens.panes.base import BLANK, Pane, Row, content, fitting, label, separated, spoken
+from screens.panes.base import BLANK, Pane, Row, content, fitting, label, product, separated, spoken
 from screens.panes.verdicts import columns, draw_verdict, in_columns, nearest
 
 #: How the pane is laid out: ``full`` (120×36), ``open`` (the same with no card under it), ``peek`` (under hits), ``compact`` (80×24), ``vehicle`` (its row alone),
@@ -126,7 +126,7 @@ def _vehicle(line: Line, now: int, *, vehicle: VehicleRow, title: str, mark: boo
     if card is None:
         line.put(at + 21, _("without card"), "quiet")
         return
-    line.put(at + 21, card.product, "ink" if chosen else "quiet", end=at + 25)
+    line.put(at + 21, product(card.product), "ink" if chosen else "quiet", end=at + 25)
     line.put(at + 26, card.number, "quiet", end=at + 39)
     _badge(line, at + 40, vehicle)
 
@@ -221,7 +221,7 @@ def _column_vehicle(line: Line, now: int, *, vehicle: VehicleRow) -> None:
     if vehicle.card is None:
         line.put(23, _("without card"), "quiet")
         return
-    line.put(23, vehicle.card.product, "ink" if chosen else "quiet", end=27)
+    line.put(23, product(vehicle.card.product), "ink" if chosen else "quiet", end=27)
     _badge(line, 28, vehicle)
 
 

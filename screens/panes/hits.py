@@ -8,7 +8,7 @@ from typing import Final
 from console.desk.views import HitRow, HitsView
 from console.i18n import _
 from screens.cells import Line
-from screens.panes.base import Row
+from screens.panes.base import Row, product
 from screens.panes.chips import put_chip
 
 _NAME, _PHONE, _CARD, _MARK, _LAST, _OPEN = 13, 22, 37, 42, 45, 56
@@ -76,7 +76,7 @@ def draw_hit(line: Line, now: int, *, hit: HitRow, picked: bool) -> None:
     _marked(line, _NAME, hit, "name", hit.name, "strong" if picked else "ink", _PHONE - 1, bold=picked)
     _marked(line, _PHONE, hit, "phone", hit.phone, quiet, _CARD - 1, bold=False)
     if hit.card_verdict:
-        _marked(line, _CARD, hit, "card", hit.card, ink, _MARK - 1, bold=False)
+        _marked(line, _CARD, hit, "card", product(hit.card), ink, _MARK - 1, bold=False)
         line.put(_MARK, _VERDICTS[hit.card_verdict], hit.card_verdict)
     else:
         line.put(_CARD, hit.card or _("without card"), quiet, end=_LAST)
