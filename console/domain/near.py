@@ -111,15 +111,26 @@ def edits(body: str) -> list[str]:
     return list(found)
 
 
-def serials(asked: Wanted) -> list[str]:
-    """What may follow the office letter of a plate one error away from *asked*; :func:`compare` tells which really are."""
+class Probes(NamedTuple):
+    """Where plates one error away from what was asked for may stand: whole plates, serials behind the ``office`` letter that
+    was asked for, and serials behind any. :func:`compare` tells which really are."""
+
+    plates: list[str]
+    office: str
+    behind: list[str]
+    serials: list[str]
+
+
+def probes(asked: Wanted) -> Probes:
+    """What to look for. An error in the serial leaves the office letter (and a province) as asked; one before it leaves the serial."""
     body, serial = asked.body, asked.body[1:]
-    found = {body, serial, serial[1:], body[0] + serial[1:]}
-    if "A" <= body[0] <= "Z":
-        found.update(edits(serial))
-    if not asked.provinces:  # the serial alone may be meant
-        found.update(edits(body))
-    return list(found)
+    anywhere = {serial, serial[1:], body, body[0] + serial[1:]}
+    behind = edits(serial) if "A" <= body[0] <= "Z" else []
+    if asked.provinces:
+        whole = [province + body[0] + wrong for province in asked.provinces for wrong in behind]
+        return Probes(whole, body[0], [], list(anywhere))
+    anywhere.update(edits(body))  # the serial alone may be meant
+    return Probes([], body[0], behind, list(anywhere))
 
 
 def compare(asked: Wanted, plate: str) -> Difference | None:
@@ -143,13 +154,19 @@ def compare(asked: Wanted, plate: str) -> Difference | None:
             if body == asked.body
             else None
         )
-    best = _differ(asked.body, plate[start:], start, begins=asked.mixed)
+    mixed = asked.mixed
+    best = _differ(asked.body, plate[start:], start, begins=mixed)
     if asked.provinces:
         return best
-    for at in range(start + 1, len(plate) - 1):
+    length = len(asked.body)
+    # A tail further back is as long as what was asked for, a serial may be one longer or shorter.
+    last = len(plate) - length if mixed else start + 1
+    for at in range(start + 1, max(start + 1, last) + 1):
+        if at >= len(plate) - 1 or abs(len(plate) - at - length) > 1:
+            continue
         found = _differ(asked.body, plate[at:], at)
-        if found and at > start + 1 and (RANK[found.kind] or not asked.mixed):
-            found = None
+        if found and at > start + 1 and RANK[found.kind]:
+            continue
         if found and (best is None or RANK[found.kind] < RANK[best.kind]):
             best = found
     return best
@@ -158,8 +175,8 @@ def compare(asked: Wanted, plate: str) -> Difference | None:
 def _differ(asked: str, body: str, at: int, *, begins: bool = False) -> Difference | None:
     """The one error between *asked* and *body*, which begins at *at* of the plate; with *begins* a likely error in
     the beginning of *body* counts too."""
-    same = 0
-    while same < min(len(asked), len(body)) and asked[same] == body[same]:
+    same, most = 0, min(len(asked), len(body))
+    while same < most and asked[same] == body[same]:
         same += 1
     rest, other = asked[same:], body[same:]
     until = at + len(asked)

@@ -8,6 +8,7 @@ tokens beside each row say how well it matches. Else one class after the other. 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.domain import near
@@ -58,6 +59,7 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
         """Those who match in this class or a better one, last caller first, each with its tokens."""
         return conn.execute(_MATCH, (expression(query, place), room)).fetchall()
 
+    widest: list[tuple[str, str]] = []
     if not _popular(query.squeezed):
         widest = stage(_INSIDE)
         if len(widest) < room:  # one statement has found everybody
@@ -65,7 +67,7 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
             return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
     found: dict[str, Match] = {}
     for place, how in enumerate(CLASSES):
-        for customer, _ in stage(place):
+        for customer, _ in widest if widest and place == _INSIDE else stage(place):
             found.setdefault(customer, how)
         if len(found) >= room:
             break
@@ -111,20 +113,29 @@ def near_plates(conn: Connection, query: Query, limit: int, known: set[str], *, 
     if asked.mixed:
         rows += conn.execute(_NEAR_MATCH, (_likely(asked), limit + len(known))).fetchall()
     if every:
-        rows += conn.execute(_BY_SERIAL, (json.dumps(near.serials(asked)),)).fetchall()
+        seek = near.probes(asked)
+        if seek.plates:
+            rows += conn.execute(_BY_PLATE, (json.dumps(seek.plates),)).fetchall()
+        if seek.behind:
+            rows += conn.execute(_BY_OFFICE, (json.dumps(seek.behind), seek.office)).fetchall()
+        rows += conn.execute(_BY_SERIAL, (json.dumps(seek.serials),)).fetchall()
     best: dict[str, tuple[int, int, Found]] = {}
     for customer, seq, words in rows:
         if customer in known:
             continue
-        for plate in words.upper().split():
-            difference = near.compare(asked, plate) if plate[0] in PROVINCES else None
+        for plate in _PLATES.findall(words) if words[0] == " " else (words,):
+            difference = near.compare(asked, plate.upper())
             if difference is None or not (every or near.RANK[difference.kind] == 0):
                 continue
-            found = near.RANK[difference.kind], -seq, Found(customer, "near", plate, difference)
+            found = near.RANK[difference.kind], -seq, Found(customer, "near", plate.upper(), difference)
             if customer not in best or found[0] < best[customer][0]:
                 best[customer] = found
     ranked = sorted(best.values(), key=lambda found: found[:2])
     return [hit for _, _, hit in ranked[:limit]]
+
+
+#: The plates among the tokens of a customer.
+_PLATES: Final = re.compile(f"(?<= )[{PROVINCES}][^ ]+")
 
 
 def _likely(asked: near.Wanted) -> str:
@@ -147,9 +158,11 @@ _NEAR_MATCH: Final = (
     "SELECT o.customer, o.seq, o.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
     " ORDER BY lookup.rowid DESC LIMIT ?"
 )
-#: Plates by what follows the office letter. A plate itself stands for the tokens here.
-_BY_SERIAL: Final = (
-    "SELECT o.customer, o.seq, v.plate FROM json_each(?) j CROSS JOIN vehicle v ON substr(v.plate, 3)=j.value"
+#: Plates by what follows the office letter, read from the index alone. A plate itself stands for the tokens here.
+_BY: Final = (
+    "SELECT o.customer, o.seq, v.plate FROM json_each(?) j CROSS JOIN vehicle v ON {where} AND v.deleted_at IS NULL"
     " LEFT JOIN lookup_merge m ON m.customer=v.customer JOIN call_order o ON o.customer=coalesce(m.target, v.customer)"
-    " WHERE v.deleted_at IS NULL"
 )
+_BY_PLATE: Final = _BY.format(where="substr(v.plate, 3)=substr(j.value, 3) AND v.plate=j.value")
+_BY_SERIAL: Final = _BY.format(where="substr(v.plate, 3)=j.value")
+_BY_OFFICE: Final = _BY.format(where="substr(v.plate, 3)=j.value AND substr(v.plate, 2, 1)=?")
