@@ -20,7 +20,7 @@ COMMANDS = {
     "lookup": "lookup:lookup",
     "customer": "customer:customer",
     "check": "check:check",
-    "case": "case:case",
+    "case": "case_hand:case",
     "queue": "queue:queue",
     "forms": "forms:forms",
     "slip": "slip:slip",
