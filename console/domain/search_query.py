@@ -8,6 +8,7 @@ A word may be read in several ways: as it stands; with O and I of a plate's seri
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from console.domain import plates
@@ -145,19 +146,33 @@ def _serials(word: str) -> list[str]:
 
 
 def expression(query: Query, stage: int) -> str:
-    """The FTS5 expression for everything that matches in class *stage* (an index into ``CLASSES``) or a better one."""
-    spelled = " AND ".join(_word(w, stage) for w in query.words)
-    return f"({_word(query.whole, stage)}) OR ({spelled})" if query.whole else spelled
+    """The FTS5 expression for everything that matches in class *stage* (an index into ``CLASSES``; 4 for any class).
+
+    Better matches may be found with it: always where several search words come together, else where a better class is part
+    of this one (an exact match is one by prefix).
+    """
+    atom = _FORMS[stage]
+    if not query.whole and len(query.words) == 1 and all(len(atoms) == 1 for atoms in query.words[0]):
+        return " OR ".join(atom(atoms[0]) for atoms in query.words[0])
+    atom = _FORMS[stage if stage < 2 else 4 if stage > 2 else 5]
+    spelled = " AND ".join(_word(w, atom) for w in query.words)
+    return f"({_word(query.whole, atom)}) OR ({spelled})" if query.whole else spelled
 
 
-def _word(word: Word, stage: int) -> str:
-    return "(" + " OR ".join("(" + " AND ".join(_atom(a, stage) for a in atoms) + ")" for atoms in word) + ")"
+def _word(word: Word, atom: Callable[[str], str]) -> str:
+    return "(" + " OR ".join("(" + " AND ".join(map(atom, atoms)) + ")" for atoms in word) + ")"
 
 
-def _atom(atom: str, stage: int) -> str:
-    """One search word in every class up to *stage*. Only letters, digits and Chinese get here, so quoting is enough."""
-    head, inner = anchored(atom), tail(atom)
-    return (f'"{head}"', f'"{head}"*', f'("{head}"* OR "{inner}")', f'("{head}"* OR "{inner}"*)')[stage]
+#: One search word in a class alone; in any class; in any class but the last. Only letters, digits and Chinese get here, so
+#: quoting is enough.
+_FORMS: Final[tuple[Callable[[str], str], ...]] = (
+    lambda atom: f'"{anchored(atom)}"',
+    lambda atom: f'"{anchored(atom)}"*',
+    lambda atom: f'"{tail(atom)}"',
+    lambda atom: f'"{tail(atom)}"*',
+    lambda atom: f'("{anchored(atom)}"* OR "{tail(atom)}"*)',
+    lambda atom: f'("{anchored(atom)}"* OR "{tail(atom)}")',
+)
 
 
 def rank_in(query: Query, words: str) -> int:

@@ -54,37 +54,53 @@ def find(conn: Connection, text: str, limit: int = 20) -> tuple[Query, list[Foun
 
 def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
     """The first *room* true matches."""
+    found: dict[str, Match] = {}
 
     def stage(place: int) -> list[tuple[str, str]]:
-        """Those who match in this class or a better one, last caller first, each with its tokens."""
-        return conn.execute(_MATCH, (expression(query, place), room)).fetchall()
+        """Those who match in this class, last caller first, each with its tokens; better matches may be among them."""
+        return conn.execute(_MATCH, (expression(query, place), room + len(found))).fetchall()
+
+    def take(place: int, rows: list[tuple[str, str]]) -> bool:
+        """Add the rows of a class; whether the list is full."""
+        for customer, _ in rows:
+            found.setdefault(customer, CLASSES[place])
+        return len(found) >= room
 
     widest: list[tuple[str, str]] = []
-    if not _popular(query.squeezed):
-        widest = stage(_INSIDE)
+    first = _first(query.squeezed)
+    if first == _EXACT and take(_EXACT, stage(_EXACT)):
+        return _listed(found, room)
+    if first == _INSIDE or (first == _EXACT and len(query.squeezed) > 3):
+        widest = conn.execute(_MATCH, (expression(query, _ALL), room)).fetchall()
         if len(widest) < room:  # one statement has found everybody
             ranked = sorted(((rank_in(query, words), customer) for customer, words in widest), key=_rank)
             return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
-    found: dict[str, Match] = {}
-    for place, how in enumerate(CLASSES):
-        for customer, _ in widest if widest and place == _INSIDE else stage(place):
-            found.setdefault(customer, how)
-        if len(found) >= room:
-            break
+    begins = stage(_PREFIX)
+    if begins and first != _EXACT:
+        exact = stage(_EXACT) if len(begins) >= room else begins
+        take(_EXACT, [row for row in exact if rank_in(query, row[1]) == _EXACT])
+    if not take(_PREFIX, begins) and not take(_SUFFIX, stage(_SUFFIX)):
+        take(_INSIDE, widest or stage(_INSIDE))
+    return _listed(found, room)
+
+
+def _listed(found: dict[str, Match], room: int) -> list[Found]:
     return [Found(customer, how) for customer, how in found.items()][:room]
 
 
-def _popular(squeezed: str) -> bool:
-    """Whether so short a text matches so many that the narrow classes fill the list."""
-    length = len(squeezed)
-    return length <= 2 or (length <= 3 and squeezed.isascii()) or (length <= 4 and squeezed.isdecimal())
+def _first(squeezed: str) -> int:
+    """What to ask first. Short texts match so many that a narrow class fills the list: letters exactly (initials, pinyin,
+    surnames), digits as a tail. Longer ones match few: everything at once."""
+    if squeezed.isdecimal():
+        return _SUFFIX if len(squeezed) <= 4 else _INSIDE
+    return _EXACT if len(squeezed) <= 2 or (squeezed.isascii() and squeezed.isalpha()) else _INSIDE
 
 
 def _rank(row: tuple[int, str]) -> int:
     return row[0]
 
 
-_INSIDE: Final = 3
+_EXACT, _PREFIX, _SUFFIX, _INSIDE, _ALL = range(5)
 _MATCH: Final = (
     "SELECT o.customer, o.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
     " ORDER BY lookup.rowid DESC LIMIT ?"
