@@ -105,7 +105,10 @@ class ConsoleApp(App[int]):
 
             self.push_screen(LoginScreen(self.port), lambda _done: self.begin())
         elif isinstance(base, DeskBase):
+            from screens.board_home import open_home
+
             base.begin(self.port)
+            open_home(self)
 
     def _collect_again(self) -> None:
         """The first frame is there: what was made until now stays, from here on garbage is collected (see ``run``)."""

@@ -7,11 +7,13 @@ digits. What a key does stands in :mod:`screens.board_acts`.
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.layout import Layout
 from textual.screen import Screen
 
@@ -37,11 +39,17 @@ if TYPE_CHECKING:
     from screens.app import ConsoleApp
 
 
+#: After a view was made, others' acts wait this many times as long as it took: a busy centre costs a twentieth of a core.
+_REST = 20
+
+
 class BoardScreen(BoardActs, Screen[str]):
     """One lead's board; it closes with the number of a case to open on the desk, or nothing."""
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_suffix(".tcss")
     AUTO_FOCUS = "#search"
+    #: Textual reads bindings from widgets' own classes only, not from what is mixed in.
+    BINDINGS: ClassVar[list[BindingType]] = BoardActs.BINDINGS
 
     def __init__(self, port: BoardPort, *, at_once: bool = False) -> None:
         """*at_once*: views are made on the spot, not in a thread (tests, pictures)."""
@@ -55,6 +63,7 @@ class BoardScreen(BoardActs, Screen[str]):
         self._at_once = at_once
         self._number = 0
         self._busy = False
+        self._rest_until = 0.0
         self.strip = StripPane(id="strip")
         self.search = SearchPane(id="search")
         self.board = BoardPane(id="board")
@@ -127,10 +136,12 @@ class BoardScreen(BoardActs, Screen[str]):
         """In a thread: make the view for the newest request, and once more when another came meanwhile."""
         while True:
             number, asked = self._number, self.asked
+            began = monotonic()
             try:
                 view: BoardView | None = self.port.view(asked)
             except Refusal:
                 view = None
+            self._rest_until = monotonic() + _REST * (monotonic() - began)
             if number == self._number or not self.is_attached:
                 break
         if self.is_attached:
@@ -228,7 +239,7 @@ class BoardScreen(BoardActs, Screen[str]):
 
     def tick(self) -> None:
         """Digits turn; what others did since is fetched."""
-        if self.port.changed():
+        if monotonic() >= self._rest_until and self.port.changed():
             self.ask_again()
         for pane in self.panes:
             pane.tick()

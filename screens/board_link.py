@@ -54,16 +54,16 @@ class BoardLink:
     def view(self, asked: Asked) -> BoardView:
         desk = self.desk
         self._seen = self._version()
-        made = board.view(
+        self._matters = board.matters(desk)
+        return board.view(
             desk,
             text=asked.text,
             grouping=asked.grouping,
             overdue=asked.overdue,
             chosen=asked.chosen,
             typed=asked.typed,
+            everything=self._matters,
         )
-        self._matters = board.matters(desk)
-        return made
 
     def _version(self) -> tuple[int, int]:
         return self.desk.store.data_version(), self.desk.now() // MINUTE

@@ -23,7 +23,10 @@ class Asked(View, frozen=True):
 class BoardPort(Protocol):
     """The board as one seat sees it. Only :meth:`view` may be called from a thread."""
 
-    tz: str
+    @property
+    def tz(self) -> str:
+        """The time zone of everything shown."""
+        ...
 
     def now(self) -> int:
         """The moment, in milliseconds UTC."""

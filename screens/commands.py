@@ -14,7 +14,10 @@ class Commands(DeskBase):
     def own_items(self) -> list[MenuItem]:
         """What the screens can do without the desk."""
         keys = self.desk_app.keymap
+        from screens import board_home
+
         return [
+            *board_home.items(self.port),
             MenuItem(id="screen:marks", title=_("What the marks mean")),
             MenuItem(id="screen:keys", title=_("Keys"), key=f"{keys.first('help')} {keys.first('help')}"),
             MenuItem(id="screen:look", title=_("Dark, light or plain"), key=keys.first("look")),
@@ -90,6 +93,10 @@ class Commands(DeskBase):
             from screens.legend import LegendScreen
 
             self.app.push_screen(LegendScreen())
+        elif name == "board":
+            from screens.board_home import open_board
+
+            open_board(self.desk_app)
         elif name == "keys":
             from screens.help import keys_board
 

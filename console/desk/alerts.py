@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Literal
 
-from console.desk import factlog, queue
+from console.desk import factlog, owed
 from console.desk.desk import Desk
-from console.desk.queue import Owed
+from console.desk.owed import Owed
 from console.desk.views import View
 from console.desk.world import build
 from console.domain.refusal import Refusal
@@ -139,7 +139,7 @@ def _valid(item: Owed, said: Mapping[tuple[str, str], Sequence[Seen]]) -> list[S
 def view(desk: Desk) -> tuple[Alert, ...]:
     """What rings for the person at this desk: their own from the start, others' when it has climbed to a post of theirs."""
     world = build(desk)
-    items = queue.owed(desk)
+    items = owed.owed(desk)
     by_key = {(i.case.id, i.step): i for i in items}
     return tuple(
         a
@@ -150,7 +150,7 @@ def view(desk: Desk) -> tuple[Alert, ...]:
 
 def hears(desk: Desk, item: Owed, level: Level, world: World) -> bool:
     """Whether an alert of this rank reaches the person at this desk."""
-    if queue.mine(desk, item, world):
+    if owed.mine(desk, item, world):
         return True
     rank = LEVELS.index(level)
     return (rank >= 1 and any(desk.actor.holds(r) for r in _LEADS)) or (
@@ -161,7 +161,7 @@ def hears(desk: Desk, item: Owed, level: Level, world: World) -> bool:
 def acknowledge(desk: Desk, case: str, step: str = "") -> Alert:
     """Say that an alert was seen: a fact, with who and when. Refused: ``not-ringing`` when nothing of the case rings."""
     world = build(desk)
-    items = [i for i in queue.owed(desk) if i.case.id == case and (not step or i.step == step)]
+    items = [i for i in owed.owed(desk) if i.case.id == case and (not step or i.step == step)]
     ringing = [a for a in of_items(desk, items, world) if a.rings]
     if not ringing:
         raise Refusal("not-ringing", _("nothing of {case} is late and unseen", case=case), "", "case")

@@ -1,44 +1,52 @@
 """The shift lead's board: what is late, what will be late in ten minutes, whose it is, and how today goes.
 
-It reads the same owed things as the queue (:func:`console.desk.queue.owed`) and the same spells as the report
+It reads the same owed things as the queue (:func:`console.desk.owed.owed`) and the same spells as the report
 (:mod:`console.desk.lateness`), so that the totals of all three are equal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
-from console.desk import accounts, alerts, board_keys, chase, history, lateness, legs, marks, owners, queue
-from console.desk.board_views import BoardView, Grouping, Mark, UnitRow
+from console.desk import (
+    accounts,
+    alerts,
+    board_keys,
+    board_lines,
+    chase,
+    history,
+    lateness,
+    legs,
+    marks,
+    owed,
+    owners,
+)
+from console.desk.board_views import BoardView, Grouping
 from console.desk.desk import CENTRE, Desk
 from console.desk.lateness import Spell
+from console.desk.owed import Owed
 from console.desk.owners import Duty
-from console.desk.queue import Owed
 from console.desk.side import midnight
-from console.desk.views import Countdown, Leg, QueueRow, Strip
+from console.desk.views import Leg, QueueRow, Strip
 from console.desk.world import build
 from console.domain import text as words
 from console.domain.calendar import hours_on
 from console.domain.moments import show_time
 from console.domain.refusal import Refusal
-from console.domain.time import DAY, MINUTE
+from console.domain.time import DAY
 from console.engine.commands import World
 from console.engine.definition import of
 from console.engine.who import role_short, role_title
 from console.i18n import N_, _, n_
 from console.store.queries import day as day_queries
 
-AHEAD = 30 * MINUTE
-"""Marks this far ahead are handed out, so that they slide into the runway's ten minutes between two looks at the file."""
 ROWS = 60
 """How many rows of the list get a ribbon."""
-LOW = 90
-"""On time in less than this many of a hundred is told apart."""
-HALF_HOURS = 15
-"""How many half hours a sparkline shows at most."""
+MOST = 500
+"""How many rows the list has at most; the figures count everything."""
 _LABELS = (N_("store"), N_("person"), N_("case"), N_("role"))
 
 
@@ -57,7 +65,7 @@ def matters(desk: Desk, shifts: Duty | None = None) -> list[Matter]:
     """Everything owed now, soonest first; promises whose step is not open yet too (their ``item.state`` is None)."""
     shifts = shifts or owners.duty(desk)
     out = []
-    for item in queue.owed(desk):
+    for item in owed.owed(desk):
         process = of(item.pack, item.case)
         out.append(
             Matter(
@@ -87,23 +95,25 @@ def view(
     overdue: bool = False,
     chosen: str = "",
     typed: str = "",
+    everything: Sequence[Matter] | None = None,
 ) -> BoardView:
     """The board as it is now. *text* narrows it; *chosen* is the line under the cursor (default: the most urgent one's).
 
-    *typed* are words of one's own for the chase. Refused: ``not-allowed`` for those whose post has no board.
+    *typed* are words of one's own for the chase; *everything* is what is owed, when it was read already. Refused: ``not-allowed`` for those whose post has no board.
     """
     if not may_see(desk):
         raise Refusal("not-allowed", _("the board is for shift leads and managers"), "", "board")
     shifts = owners.duty(desk)
     world = build(desk)
-    everything = matters(desk, shifts)
+    if everything is None:
+        everything = matters(desk, shifts)
     found = narrowed(desk, everything, text)
     shown = [m for m in found if not overdue or (m.item.owed_at is not None and m.item.owed_at < desk.now())]
     start = midnight(desk)
     today = lateness.spells(desk, start)
-    key = _key(grouping)
-    units = _units(desk, found, _narrowed_spells(found, everything, today, key), grouping)
-    chosen = chosen if any(u.id == chosen for u in units) else _most_urgent(found, key)
+    key = board_lines.key_of(grouping)
+    units = board_lines.lines(desk, found, _narrowed_spells(found, everything, today, key), grouping)
+    chosen = chosen if any(u.id == chosen for u in units) else board_lines.most_urgent(found, key)
     with desk.reader() as con:
         day = day_queries.counts(con, start, start + DAY, desk.now())  # type: ignore[arg-type]
     overall = lateness.sums(today, lambda s: "all")
@@ -114,13 +124,13 @@ def view(
         open=sum(m.item.state is not None for m in found),
         due=tuple(sorted(m.item.owed_at for m in found if m.item.owed_at is not None)),
         unowned=sum(owners.unowned(c, shifts) for c in {m.item.case.id: m.item.case for m in found}.values()),
-        on_time=_percent(overall[0]) if overall else None,
+        on_time=board_lines.percent(overall[0]) if overall else None,
         kept=day.kept,
         broken=day.broken,
         calls=day.calls,
         units=units,
-        rows=tuple(_row(desk, m, world, n < ROWS) for n, m in enumerate(shown)),
-        legend=_legend(units),
+        rows=tuple(_row(desk, m, world, n < ROWS) for n, m in enumerate(shown[:MOST])),
+        legend=board_lines.legend(units),
         grouping=grouping,
         overdue_only=overdue,
         filter_words=understood(desk, text),
@@ -192,110 +202,6 @@ def _narrowed_spells(
     return [s for s in today if s.unit in units]
 
 
-# the runway --------------------------------------------------------------------------------------------------------------
-
-
-def _key(grouping: Grouping) -> Callable[[Matter], str]:
-    return {"unit": lambda m: m.unit, "role": lambda m: m.role, "process": lambda m: m.process}[grouping]
-
-
-def _spell_key(grouping: Grouping) -> Callable[[Spell], str]:
-    return {"unit": lambda s: s.unit or CENTRE, "role": lambda s: s.role, "process": lambda s: s.process}[
-        grouping
-    ]
-
-
-def _units(
-    desk: Desk, found: Sequence[Matter], today: list[Spell], grouping: Grouping
-) -> tuple[UnitRow, ...]:
-    key, spell_key = _key(grouping), _spell_key(grouping)
-    sums = {s.key: s for s in lateness.sums(today, spell_key)}
-    sparks = _sparks(desk, today, spell_key)
-    grouped: dict[str, list[Matter]] = {}
-    for matter in found:
-        grouped.setdefault(key(matter), []).append(matter)
-    out = []
-    for name, title in _lines(desk, grouping, {*grouped, *sums}):
-        mine, total = grouped.get(name, []), sums.get(name)
-        percent = _percent(total) if total else None
-        out.append(
-            UnitRow(
-                id=name,
-                title=title,
-                held=sum(m.item.state is not None for m in mine),
-                late_today=total.breaches if total else 0,
-                on_time=percent,
-                low=percent is not None and percent < LOW,
-                spark=sparks.get(name, ()),
-                marks=tuple(_marks(desk, mine)),
-            )
-        )
-    return tuple(out)
-
-
-def _lines(desk: Desk, grouping: Grouping, used: set[str]) -> list[tuple[str, str]]:
-    """Id and title of every line, in an order that does not change while people look: the centre, then stores by number."""
-    if grouping == "unit":
-        found = sorted(
-            (u for u in desk.units.values() if u.id in used), key=lambda u: (u.id != CENTRE, u.kind != "store", u.code, u.id)
-        )  # fmt: skip
-        lost = sorted(used - {u.id for u in found})
-        return [(u.id, desk.unit_title(u.id)) for u in found] + [(u, desk.unit_title(u)) for u in lost]
-    if grouping == "role":
-        return [(r, str(spec.title)) for r, spec in desk.roles.items() if r in used]
-    specs = {i: p for pack in desk.library.packs.values() for i, p in pack.processes.items()}
-    return [(i, str(spec.title)) for i, spec in specs.items() if i in used]
-
-
-def _marks(desk: Desk, mine: Iterable[Matter]) -> Iterable[Mark]:
-    until = desk.now() + AHEAD
-    for m in mine:
-        if m.item.owed_at is not None and m.item.owed_at <= until:
-            yield Mark(
-                word=str(marks.WORDS[m.kind]), clock=_clock(m.item), case=m.item.case.id, step=m.item.step
-            )
-
-
-def _legend(units: Sequence[UnitRow]) -> tuple[tuple[str, str], ...]:
-    """The marks on show and what each means, in a fixed order."""
-    shown = {mark.word for unit in units for mark in unit.marks}
-    return tuple((str(word), marks.meaning(kind)) for kind, word in marks.WORDS.items() if str(word) in shown)
-
-
-def _sparks(desk: Desk, today: Iterable[Spell], key: Callable[[Spell], str]) -> dict[str, tuple[int, ...]]:
-    """Steps that came in per half hour since the day began, as levels 0 to 7 of the busiest half hour of all lines."""
-    size = 30 * MINUTE
-    start = _day_begins(desk)
-    count = min(HALF_HOURS, max(1, -(-(desk.now() + 1 - start) // size)))
-    start = max(start, start + (-(-(desk.now() + 1 - start) // size) - count) * size)
-    counted: dict[str, list[int]] = {}
-    for spell in today:
-        place = (spell.opened_at - start) // size
-        if 0 <= place < count:
-            counted.setdefault(key(spell), [0] * count)[place] += 1
-    most = max((n for row in counted.values() for n in row), default=0)
-    return {k: tuple(-(-7 * n // most) for n in row) for k, row in counted.items()} if most else {}
-
-
-def _day_begins(desk: Desk) -> int:
-    """When the centre opened today (midnight when it does not), ms."""
-    calendar = desk.calendars.get(desk.calendar_of(CENTRE))
-    hours = hours_on(calendar, desk.today) if calendar is not None else None
-    start = midnight(desk)
-    opened = start + hours[0] * MINUTE if hours else start
-    return opened if opened <= desk.now() else start
-
-
-def _percent(total: lateness.Sum) -> int | None:
-    """On time of a hundred, rounded down: 100 only when everything was."""
-    return 100 * total.in_time // total.ended if total.ended else None
-
-
-def _most_urgent(found: Sequence[Matter], key: Callable[[Matter], str]) -> str:
-    first = next((m for m in found if m.item.owed_at is not None), None)
-    return key(first) if first is not None else ""
-
-
 def _next(desk: Desk, found: Sequence[Matter]) -> str:
     """What is owed next, in words, when nothing is on the list."""
     first = next((m for m in found if m.item.owed_at is not None), None)
@@ -312,36 +218,27 @@ def _next(desk: Desk, found: Sequence[Matter]) -> str:
 # the list ----------------------------------------------------------------------------------------------------------------
 
 
-def _clock(item: Owed) -> Countdown:
-    return Countdown(
-        since=item.since,
-        due_at=item.owed_at,
-        limit_ms=item.limit_ms,
-        warn_ms=item.warn_ms,
-        inherited_ms=item.inherited_ms,
-    )
-
-
 def _row(desk: Desk, m: Matter, world: World, with_legs: bool) -> QueueRow:
     item = m.item
     found: tuple[Leg, ...] = ()
     if with_legs:
-        name = desk.people.get(m.owner, "") if item.state is None or m.unit == CENTRE else ""
+        ours = item.state is not None and m.unit == CENTRE
+        name = desk.people.get(m.owner, "") if ours else ""
         found = tuple(
-            replace(leg, title=name) if leg.state == "open" and m.unit == CENTRE else leg
+            replace(leg, title=name) if leg.state == "open" else leg
             for leg in legs.short(legs.of_case(desk, item.pack, item.case, world=world))
-            if leg.state != "future"
+            if leg.state in ("done", "open")
         )
     return QueueRow(
         case=item.case.id,
         step=item.step,
-        clock=_clock(item),
+        clock=board_lines.clock_of(item),
         promised=item.promised,
         plate=item.case.plate,
         name=item.name,
         what=desk.unit_title(m.unit),
         service=about(desk, item),
-        group=queue.group(item, desk.now()),
+        group=owed.group(item, desk.now()),
         legs=found,
         unit=m.unit,
         customer=item.case.customer,

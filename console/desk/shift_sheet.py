@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from console.desk import board, owners, queue
+from console.desk import board, owed, owners
 from console.desk.board import Matter
 from console.desk.board_views import HandItem, ShiftView
 from console.desk.desk import Desk
@@ -61,7 +61,7 @@ def _item(desk: Desk, m: Matter, open_offers: dict[str, tuple[str, str]], accept
         clock=Countdown(
             since=item.since, due_at=item.owed_at, limit_ms=item.limit_ms, warn_ms=item.warn_ms, inherited_ms=item.inherited_ms
         ),
-        place=queue.holder(desk, item.pack, item.role, item.unit),
+        place=owed.holder(desk, item.pack, item.role, item.unit),
         owner=desk.people.get(m.owner, m.owner),
         promise_due=promise.due_at if promise else None,
         offered_to=(desk.people.get(taker, taker) or _("whoever is here")) if offered else "",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from console.desk.board_views import BoardView, ChaseCard, ChaseItem, Mark, UnitRow
 from console.desk.views import Countdown, Key, Leg, QueueRow, Strip
 from console.i18n import language
@@ -102,7 +104,7 @@ def row(
 
 def rows() -> tuple[QueueRow, ...]:
     operator = done("话务员")
-    return (
+    found = (
         row("-4:05", True, "渝D8K661", "罗玉兰", "客服部", operator, done("前台"), now_at("话务员", "9:05", name="周洁")),
         row("-3:30", True, "渝B77ZT8", "张三", "渝中店", operator, done("前台", "1:10"), now_at("主管", "2:20", inherited="1:10")),
         row("-0:30", False, "渝A55M90", "郑凯", "九龙坡店", operator, done("接车主管", "0:20"), now_at("前台", "0:10", inherited="0:20")),
@@ -114,6 +116,7 @@ def rows() -> tuple[QueueRow, ...]:
         row("3:06", False, "渝B9Q412", "贺兰", "渝中店", operator, now_at("前台", "1:54", limit="5:00")),
         row("4:12", False, "渝AD33107", "马思远", "南岸店", operator, now_at("前台", "0:48", limit="5:00")),
     )  # fmt: skip
+    return tuple(replace(r, case=f"HQ-{230 + n:04d}") for n, r in enumerate(found))
 
 
 def chase_card(unit: str = "九龙坡店", typed: str = "") -> ChaseCard:

@@ -1,0 +1,119 @@
+"""The board over a real file: what keys do there really happens to the cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from console.desk import alerts, cases
+from screens import board_home
+from screens.app import ConsoleApp
+from screens.board import BoardScreen
+from screens.board_link import BoardLink
+from screens.board_port import Asked
+from screens.desk import DeskScreen
+from screens.desk_link import DeskLink
+from screens.desk_port import DeskPort
+from tests.unit.board_centre import Centre
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Centre:
+    return Centre(tmp_path)
+
+
+def link(centre: Centre, staff: str = "1010") -> BoardLink:
+    return BoardLink(lambda: centre.desk(staff))
+
+
+def test_commands_of_the_prompt(centre: Centre) -> None:
+    name = centre.passed_on("09:00")
+    centre.at("09:07")
+    board = link(centre)
+    board.view(Asked())
+    assert board.understand("催办 03") == ("催办", "南岸店")
+    assert board.understand("催办 99") == () == board.understand("03")
+    assert board.understand(f"改派 {name.lower()} 周洁") == ("改派", name, "周洁")
+    answer, text = board.commit("催办 南岸店")  # type: ignore[misc]
+    assert answer.verdict == "yes" and text.startswith("邱丽杰你好")
+    assert len(cases.read(centre.desk(), name).chases) == 1
+    assert board.commit("催办 99")[0].verdict == "no"  # type: ignore[index]
+    assert board.commit("03") is None
+    moved, _text = board.commit(f"改派 {name} 沙坪坝店 南岸没人")  # type: ignore[misc]
+    assert moved.text == f"{name} 现在归 沙坪坝店"
+    assert board.commit(f"改派 {name} 谁也不是")[0].verdict == "no"  # type: ignore[index]
+
+
+def test_acts_on_a_case(centre: Centre) -> None:
+    name = centre.book("09:00")
+    centre.at("09:04")
+    board = link(centre)
+    titles = {m.id: m.why_not for m in board.acts(name)}
+    assert titles["excuse"] == titles["cancel"] == titles["take"] == "" and titles["reopen"]
+    assert board.act(name, "seen").verdict == "yes"
+    assert alerts.seen_since(centre.desk(), 0)
+    assert board.act(name, "excuse").ask and board.act(name, "excuse", text="线路故障").verdict == "yes"
+    assert board.act(name, "take", text="我来").verdict == "yes"
+    assert cases.read(centre.desk(), name).open_step.assignee == "1010"  # type: ignore[union-attr]
+    assert board.act(name, "cancel", text="客户不要了").verdict == "yes"
+    assert board.act(name, "chase").verdict == "no"
+    assert board.act(name, "reopen", text="又要了").verdict == "yes"
+    assert any("受理" in words for _label, words in board.why(name))
+
+
+def test_shift_and_replay_are_read(centre: Centre) -> None:
+    centre.book("09:00")
+    centre.at("09:04")
+    board = link(centre, "1001")
+    assert board.read("shift-open")[0].verdict == "yes"
+    assert board.read("shift-handover")[0].ask
+    answer, lines = board.read("shift-handover", "-")
+    assert answer.text == "交出 1 件" and any("在班的人" in words for _label, words in lines)
+    other = link(centre, "1002")
+    assert other.read("shift-accept")[0].text == "接了 1 件"
+    assert board.read("shift-close")[0].text == "已下班。"
+    assert board.read("replay")[0].ask
+    _answer, lines = board.read("replay", "accept=1min")
+    assert lines[0][1].startswith("办了 1 件")
+    assert board.read("replay", "nothing=1min")[0].verdict == "no"
+
+
+async def test_a_lead_comes_home_to_the_board_and_goes_to_the_desk(centre: Centre) -> None:
+    name = centre.passed_on("09:00")
+    centre.at("09:07")
+
+    def then() -> DeskPort:
+        return DeskLink(centre.desk("1010"))
+
+    from screens.opening import OpeningDesk
+
+    app = ConsoleApp(OpeningDesk("hq", centre.clock.now()), still=True, then=then)
+    async with app.run_test(size=(120, 36)) as pilot:
+        for _try in range(20):
+            await pilot.pause(0.02)
+            if isinstance(app.screen, BoardScreen) and app.screen.view.open:
+                break
+        assert isinstance(app.screen, BoardScreen) and app.screen.view.open == 1
+        await pilot.press("f8")
+        await pilot.pause()
+        assert "邱丽杰" in app.clipboard and len(cases.read(centre.desk(), name).chases) == 1
+        await pilot.press("f9")
+        await pilot.pause()
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.scene.cases[0].id == name
+        items = {m.id: m.why_not for m in app.screen.menu_items()}
+        assert items["screen:board"] == ""
+        app.screen.do_item("screen:board")
+        await pilot.pause()
+        assert isinstance(app.screen, BoardScreen)
+
+
+async def test_an_operator_is_told_why_not(centre: Centre) -> None:
+    port = DeskLink(centre.desk("1001"))
+    assert board_home.items(port)[0].why_not == "看板只给班长和主管看"
+    app = ConsoleApp(port, still=True)
+    async with app.run_test(size=(120, 36)) as pilot:
+        board_home.open_home(app)
+        await pilot.pause()
+        assert isinstance(app.screen, DeskScreen)
