@@ -134,8 +134,7 @@ def spoken(name: str) -> Spoken:
     if any("v" in word for word in whole):
         whole |= {re.sub("(?<=[ln])v", "u", word) for word in whole}
     first = {"".join([s[0] for s in way]) for way in ways}
-    family = surname(name)
-    if len(family) > 1:
+    if len(name) > 2 and len(family := surname(name)) > 1:
         heads = ["".join(h) for h in product(*({r[0] for r in readings(c)} or {""} for c in family))]
         first |= {head + "".join([s[0] for s in way[1:]]) for head in heads for way in ways}
     return Spoken(whole, first, {"".join(way[1:]) for way in ways if len(way) > 1})

@@ -26,6 +26,7 @@ SHORTEST_TAIL: Final = 3
 LONGEST_TAIL: Final = 8
 _MARK: Final = "\u01c3"
 _LONGEST_NAME: Final = 24
+_WIDE: Final = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 #: What needs no folding but to lower case.
 _SIMPLE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{0,100}")
 
@@ -45,13 +46,12 @@ def squeeze(text: str) -> str:
 
 def anchored(token: str) -> str:
     """The indexed form of a token that begins a field."""
-    first = token[0]
-    return chr(ord(first) + 0xFEE0) + token[1:] if "!" <= first <= "~" else token
+    return _WIDE.get(token[0], token[0]) + token[1:]
 
 
 def tail(token: str) -> str:
     """The indexed form of the tail of a field."""
-    return token if "!" <= token[0] <= "~" else _MARK + token
+    return token if token[0] in _WIDE else _MARK + token
 
 
 def plate_fields(plate: str) -> tuple[list[str], list[str]]:
@@ -120,11 +120,18 @@ def tokens(
 ) -> set[str]:
     """Everything a customer is found by, in indexed form."""
     found: set[str] = set()
-    fields = [name_fields(n) for n in customer_names]
-    fields += [phone_fields(p) for p in e164s if p]
-    fields += [plate_fields(p) for p in plates]
-    fields += [([c], digit_tails(c)) for c in cards if c]
+    for name in customer_names:
+        found |= _name_tokens(name)
+    fields = [phone_fields(number) for number in e164s if number]
+    fields += [plate_fields(plate) for plate in plates]
+    fields += [([number], digit_tails(number)) for number in cards if number]
     for heads, tails in fields:
-        found.update(anchored(h) for h in heads)
-        found.update(tail(t) for t in tails)
+        found.update([anchored(head) for head in heads])
+        found.update([tail(piece) for piece in tails])
     return found
+
+
+@lru_cache(maxsize=8192)
+def _name_tokens(name: str) -> frozenset[str]:
+    heads, tails = name_fields(name)
+    return frozenset([anchored(head) for head in heads] + [tail(piece) for piece in tails])

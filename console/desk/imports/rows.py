@@ -51,10 +51,14 @@ class Memo(Generic[T]):
 class Row:
     """A row of the file. Problems collect in :attr:`wrong`; a row with any is not imported."""
 
-    __slots__ = ("_layout", "cells", "number", "remarks", "wrong")
+    __slots__ = ("_layout", "_texts", "cells", "number", "remarks", "wrong")
 
     def __init__(self, number: int, cells: Sequence[str], layout: Layout) -> None:
         self.number, self.cells, self._layout = number, cells, layout
+        have = len(cells)
+        self._texts = {
+            column: cell for column, at in layout.at.items() if at < have and (cell := cells[at].strip())
+        }
         self.wrong: list[Wrong] = []
         self.remarks: list[Remark] = []
         if len(cells) > len(layout.headers) and (
@@ -72,15 +76,13 @@ class Row:
 
     def raw(self, column: str) -> str:
         """The cell as written, without spaces at its ends; empty when the file has no such column."""
-        at = self._layout.at.get(column, -1)
-        if not 0 <= at < len(self.cells):
-            return ""
-        cell = self.cells[at]
+        cell = self._texts.get(column, "")
+        if not cell or (cell[0] != "'" and "\ufffd" not in cell):
+            return cell
         if "\ufffd" in cell:
             self.bad(column, cell, _("has characters that cannot be read"), _("save the file again as UTF-8"))
             return ""
-        cell = cell.strip()
-        return unguard(cell) if cell[:1] == "'" else cell
+        return unguard(cell)
 
     def text(self, column: str, limit: int = TEXT_LIMIT, *, lines: bool = False) -> str:
         """The cell cleaned. Longer than *limit* characters is a problem."""
