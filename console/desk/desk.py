@@ -211,6 +211,10 @@ def _calendars(tz: str) -> dict[str, Calendar]:
     return read_calendars(data_dir() / "calendars", tz)[0]
 
 
+FIRST_POSTS = (("manager", CENTRE), ("operator", CENTRE))
+"""What the administrator of a fresh file may do."""
+
+
 def library() -> Library:
     """The packs that come with the program."""
     from console.catalogue.loader import load
@@ -249,6 +253,8 @@ def open_desk(
 def init(path: Path, site: str, name: str, tz: str = "Asia/Shanghai", clock: Clock | None = None) -> Desk:
     """Make a new file with the centre and one administrator (number 1000, no PIN), and sit down as that person.
 
+    Until a staff list is imported that person also takes calls, so that a file of one works from the first minute.
+
     Each party outside that the packs name (law institution, sellers …) is there as one unit to hand work to.
     """
     from console.store.open import Site, open_file
@@ -261,8 +267,8 @@ def init(path: Path, site: str, name: str, tz: str = "Asia/Shanghai", clock: Clo
         outside = {r.id: r for pack in desk.library.packs.values() for r in pack.roles.values() if r.external}
         for role in outside.values():
             tx.set("unit", role.id, {"code": "", "title": role.title.zh, "kind": role.unit})
-        tx.set("staff", "1000", {"name": _("Administrator"), "posts": [["manager", CENTRE]]})
-    return desk.as_(Actor(id="1000", name=_("Administrator"), posts=(("manager", CENTRE),)))
+        tx.set("staff", "1000", {"name": _("Administrator"), "posts": [list(post) for post in FIRST_POSTS]})
+    return desk.as_(Actor(id="1000", name=_("Administrator"), posts=FIRST_POSTS))
 
 
 def zone_of(path: Path) -> str:
