@@ -20,13 +20,18 @@ JUMP = MINUTE
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A case that was worked on in the day, as it stood at its end. ``began``: it was opened in it."""
+    """A case that was worked on in the day, as it stood at its end. ``began``: it was opened in it.
+
+    ``page`` is all that is known of it, ``last`` the latest moment any entry of it bears (ms).
+    """
 
     case: Case
     pack: Pack
     process: Process
     name: str
     began: bool
+    page: casebook.Page
+    last: int
 
     @property
     def unit(self) -> str:
@@ -40,9 +45,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):
-    """The day's cases in the order they were opened. ``back_ms``: by how much a clock went back, ``ahead`` entries later than now."""
+    """The day's cases in the order they were opened. ``now``: the moment of telling (ms).
+
+    ``back_ms``: by how much a clock went back, ``ahead`` entries later than now.
+    """
 
     span: Span
+    now: int
     entries: tuple[Entry, ...]
     back_ms: int = 0
     back_at: int = 0
@@ -55,7 +64,13 @@ def read(desk: Desk, span: Span) -> Book:
     found: list[Entry] = []
     back, back_at, ahead = 0, 0, 0
     with desk.reader() as con:
-        for page in casebook.pages(desk, span.since, limit):
+        # A clock that went back over midnight may have ended a case before it began.
+        odd = con.execute(
+            "SELECT id FROM case_head WHERE opened_at >= ? AND opened_at < ? AND closed_at < ?",
+            (span.since, limit, span.since),
+        ).fetchall()
+        more = [page for (name,) in odd if (page := casebook.page(desk, name)) is not None]
+        for page in (*casebook.pages(desk, span.since, limit), *more):
             moments = con.execute(
                 "SELECT at, hlc >> 16 FROM change WHERE tbl = 'case_event' AND pk = ?", (page.case.id,)
             ).fetchall()
@@ -66,13 +81,26 @@ def read(desk: Desk, span: Span) -> Book:
             case: Case | None = page.case
             if span.over and any(at > span.at for at, _clock in moments):
                 case = as_of(con, page.case.id, span.at)
-            if case is None or (case.state != "open" and (case.closed_at or 0) < span.since):
+            if case is None:
+                continue
+            began = span.since <= case.opened_at < limit
+            if case.state != "open" and (case.closed_at or 0) < span.since and not began:
                 continue
             pack = pack_of(desk, case)
-            began = span.since <= case.opened_at < limit
-            found.append(Entry(case=case, pack=pack, process=of(pack, case), name=page.name, began=began))
+            last = max((at for at, _clock in moments), default=0)
+            process = of(pack, case)
+            found.append(
+                Entry(
+                    case=case, pack=pack, process=process, name=page.name, began=began, page=page, last=last
+                )
+            )
     return Book(
-        span=span, entries=tuple(found), back_ms=back if back >= JUMP else 0, back_at=back_at, ahead=ahead
+        span=span,
+        now=desk.now(),
+        entries=tuple(found),
+        back_ms=back if back >= JUMP else 0,
+        back_at=back_at,
+        ahead=ahead,
     )
 
 

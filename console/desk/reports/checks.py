@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk import queue
+from console.desk import casebook, queue
 from console.desk.desk import Desk
 from console.desk.reports.book import Book
 from console.desk.reports.views import Check, OpenWork
@@ -74,16 +74,24 @@ def _nobody(desk: Desk) -> int:
 
 
 def registers(desk: Desk, book: Book) -> tuple[int, int]:
-    """Entries begun in the day's registers as the registers' own table has them, and as the cases' writes add up to."""
+    """Entries begun in the day's registers as the registers' own table has them, and as the cases' writes add up to.
+
+    Cases that were not worked on in the day (one that ended before, and was corrected in it) are read for it again.
+    """
     span = book.span
     with desk.reader() as con:
-        entered: int = con.execute(
-            "SELECT count(*) FROM case_form WHERE first_at >= ? AND first_at < ?", (span.since, span.end)
-        ).fetchone()[0]
+        rows = con.execute(
+            "SELECT case_id, form, round FROM case_form WHERE first_at >= ? AND first_at < ?",
+            (span.since, span.end),
+        ).fetchall()
+    found = {e.case.id: e.case for e in book.entries}
+    for case_id, _form, _round in rows:
+        if case_id not in found and (page := casebook.page(desk, case_id)) is not None:
+            found[case_id] = page.case
     first: dict[tuple[str, str, int], int] = {}
-    for entry in book.entries:
-        for write in entry.case.entries:
+    for case in found.values():
+        for write in case.entries:
             if write.form:
-                key = (entry.case.id, write.form, write.round)
+                key = (case.id, write.form, write.round)
                 first[key] = min(first.get(key, write.at), write.at)
-    return entered, sum(span.since <= at < span.end for at in first.values())
+    return len(rows), sum(span.since <= at < span.end for at in first.values())

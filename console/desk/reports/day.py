@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from console.desk import accounts, owners
 from console.desk.desk import Desk
 from console.desk.reports import book as books
@@ -35,14 +37,9 @@ def day(desk: Desk, date: str = "", *, anyway: bool = True, store: str = "") -> 
 
 def _report(desk: Still, span: Span, data: tuple[SiteData, ...], store: str) -> DayReport:
     book = books.read(desk, span)
-    spells = punctual.of_day(desk, span.since, span.until if span.over else None)
     if store:
-        kept = {e.case.id for e in book.entries if e.unit == store}
-        book = books.Book(
-            span=span, entries=tuple(e for e in book.entries if e.case.id in kept), back_ms=book.back_ms,
-            back_at=book.back_at, ahead=book.ahead,
-        )  # fmt: skip
-        spells = [s for s in spells if s.case in kept]
+        book = replace(book, entries=tuple(e for e in book.entries if e.unit == store))
+    spells = punctual.of_day(book)
     say = punctual.titles(desk, book)
     duty = owners.duty(desk)
     promised = counts.Promises(book, say, duty)
@@ -110,15 +107,10 @@ def _before(desk: Still, span: Span, store: str) -> Before:
     """The figures of the day before that stand under this day's."""
     day_before = before(desk, span)
     book = books.read(desk, day_before)
-    kept = {e.case.id for e in book.entries if not store or e.unit == store}
-    timed = [
-        s
-        for s in punctual.of_day(desk, day_before.since, day_before.until)
-        if s.timed and (not store or s.case in kept)
-    ]
+    entries = [e for e in book.entries if not store or e.unit == store]
+    timed = [s for s in punctual.of_day(replace(book, entries=tuple(entries))) if s.timed]
     with desk.reader() as con:
         came, _went = counts.calls(con, day_before)
-    entries = [e for e in book.entries if e.case.id in kept]
     return Before(
         date=day_before.date,
         calls=0 if store else len(came),
