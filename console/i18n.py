@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -128,6 +128,11 @@ def n_(one: str, many: str, count: int, /, **slots: object) -> str:
     """Like :func:`_` for a counted thing; ``{count}`` is filled with *count*."""
     text = _translations().ngettext(one, many, count) if language() == "zh" else one if count == 1 else many
     return text.format(count=count, **slots)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several names in one sentence, as the language in force lists them: 甲、乙 or ``a, b``."""
+    return ("、" if language() == "zh" else ", ").join(names)
 
 
 def N_(message: str) -> str:

@@ -44,7 +44,7 @@ class Acts(Typing):
         self.take_scene()
         self.search.reply(answer.verdict, answer.text)
         if answer.pick and act is not None:
-            items = numbered([Item(c.id, c.digit, c.title, why_not=c.why_not) for c in answer.pick])
+            items = numbered([Item(c.id, c.digit, c.title, note=c.note, why_not=c.why_not) for c in answer.pick])
             self.open_board(
                 Board("pick", answer.title, items), lambda item: self.answered(act(item.id, ""), act, item.id)
             )
@@ -58,6 +58,10 @@ class Acts(Typing):
             if place is not None:
                 self.set_focus(self.form)
                 self.form.go(place)
+        elif answer.go and self.scene.forms:
+            self._to_form()
+        if answer.go == "services":
+            self.action_act_services()
 
     def refused(self, key: str) -> bool:
         """Whether a key cannot act now; says why. Whatever was typed counts from here on."""
@@ -113,7 +117,9 @@ class Acts(Typing):
         if self._asked is not None:
             self.unask()
             return
-        if self.focused is self.search and self.search.hits is not None:
+        if self.focused is not self.search:
+            self.search.select()
+        elif self.search.hits is not None:
             self._end_search()
             self.hand_out()
         self.set_focus(self.search)

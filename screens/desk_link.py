@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from console.desk import accounts, calls, case_view, cases, commandline, customers, lookup
 from console.desk.calls import Call
@@ -135,7 +136,9 @@ class DeskLink(Keys):
             case = commandline.commit(self.desk, text, calls.hand(self.desk))
             self._committed = (text, case)
             self.maker.hint = lambda: (means.words, (_("opened {case}", case=case),))
-            return Answer(verdict="yes", text=_("opened {case}", case=case))
+            needs = commandline.wants_service(self.desk, case)
+            go: Literal["form", "services"] = "services" if needs else "form"
+            return Answer(verdict="yes", text=_("opened {case}", case=case), go=go)
 
         return self.attempt(do)
 

@@ -34,7 +34,7 @@ class Answer(View, frozen=True):
 
     ``pick`` asks back: the choices of a decision that is still open (several outcomes of a step, whom to speak for), to be given
     to the same act as its ``choice``. ``ask`` asks for words (a reason), to be given to the same act as its ``text``.
-    ``where`` is the field to go to; ``hits`` are people to choose from (whose number it may be that rings).
+    ``where`` is the field to go to, ``go`` the place: the form, or the list of services; ``hits`` are people to choose from (whose number it may be that rings).
     """
 
     verdict: Literal["yes", "no", "note", ""] = ""
@@ -43,6 +43,7 @@ class Answer(View, frozen=True):
     title: str = ""
     ask: str = ""
     where: str = ""
+    go: Literal["", "form", "services"] = ""
     hits: HitsView | None = None
 
 

@@ -16,21 +16,33 @@ _WORD: Final = re.compile(r"\s*(\S+)\s*$")
 
 @dataclass
 class Editor:
-    """Text and caret (an index of characters). Every method says whether anything changed."""
+    """Text and caret (an index of characters). Every method says whether anything changed.
+
+    ``selected``: the whole line is; what is typed next begins a new one, a deleting key empties it, a moving key keeps it.
+    """
 
     text: str = ""
     caret: int = 0
+    selected: bool = False
 
     def load(self, text: str, caret: int | None = None) -> None:
         """Begin with *text*, the caret where it was or at the end."""
         self.text = text
         self.caret = len(text) if caret is None else max(0, min(caret, len(text)))
+        self.selected = False
+
+    def select(self) -> None:
+        """Select the whole line."""
+        self.caret, self.selected = len(self.text), bool(self.text)
 
     def insert(self, typed: str) -> bool:
         """Put what was typed or pasted at the caret: cleaned, one line, never beyond the limit."""
-        typed = clean(typed, limit=LIMIT)[: max(0, LIMIT - len(self.text))]
+        kept = 0 if self.selected else len(self.text)
+        typed = clean(typed, limit=LIMIT)[: max(0, LIMIT - kept)]
         if not typed:
             return False
+        if self.selected:
+            self.load("")
         self.text = self.text[: self.caret] + typed + self.text[self.caret :]
         self.caret += len(typed)
         return True
@@ -38,7 +50,15 @@ class Editor:
     def key(self, key: str) -> bool:
         """An editing key by its Textual name; ``False`` when it is none of ours or changes nothing."""
         act = _KEYS.get(key)
-        return False if act is None else act(self)
+        if act is None:
+            return False
+        if self.selected:
+            self.selected = False
+            if key in _DELETING:
+                self.load("")
+                return True
+            return act(self) or True
+        return act(self)
 
     def backspace(self) -> bool:
         if self.caret == 0:
@@ -133,3 +153,4 @@ _KEYS: Final[dict[str, Callable[[Editor], bool]]] = {
     "ctrl+e": lambda e: e.move(len(e.text)),
 }
 EDITING_KEYS: Final = frozenset(_KEYS)
+_DELETING: Final = frozenset({"backspace", "ctrl+h", "delete", "ctrl+w", "ctrl+u", "ctrl+k"})

@@ -144,16 +144,17 @@ class Keys(Menu):
             if choice.startswith("dial:"):
                 cases.dial(self.desk, call.case, choice.removeprefix("dial:"))
                 return Answer(verdict="yes", text=_("attempt written down"))
+            said = choice or finish.said(self.desk, call.case, call.form, call.behalf)
             found = [*finish.outcomes(self.desk, call.case, call.form, call.behalf), *self.dials(call)]
-            if found and not choice:
+            if found and not said:
                 return Answer(pick=found, title=_("How did it end?"))
             words = finish.finish(
-                self.desk, call.case, call.form, outcome=choice, reason=text, behalf=call.behalf
+                self.desk, call.case, call.form, outcome=said, reason=text, behalf=call.behalf
             )
             call.typed.pop(call.case, None)
             call.behalf = ""
             calls.save(self.desk, call)
-            return Answer(verdict="yes", text=words)
+            return Answer(verdict="yes", text=words, go="form")
 
         return self.attempt(do)
 
@@ -171,6 +172,6 @@ class Keys(Menu):
             call.behalf = choice or ready[0].id
             calls.save(self.desk, call)
             title = next((c.title for c in found if c.id == call.behalf), "")
-            return Answer(verdict="note", text=_("recording for {whom}", whom=title))
+            return Answer(verdict="note", text=_("recording for {whom}", whom=title), go="form")
 
         return self.attempt(do)

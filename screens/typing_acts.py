@@ -132,6 +132,7 @@ class Typing(DeskBase):
         """Enter on a hit: the customer is in hand."""
         self.settle()
         self._end_search()
+        self.search.select()
         self.answered(self.port.open_hit(event.hit))
 
     def on_search_pane_entered(self, event: SearchPane.Entered) -> None:
@@ -143,9 +144,9 @@ class Typing(DeskBase):
             self.answered(act(choice, event.text), act, choice)
         elif event.text.strip():
             answer = self.port.commit(event.text)
+            if answer.verdict == "yes":
+                self.search.select()
             self.answered(answer, lambda choice, text: self.port.commit(choice or text))
-            if answer.verdict == "yes" and self.scene.forms:
-                self._to_form()
         elif self.scene.say is not None and self.scene.say.promise is not None:
             self.action_act_phrases()
 

@@ -190,6 +190,15 @@ def start(desk: Desk, call: Call, choice: str) -> str:
     return start_case(desk, line, call)
 
 
+def wants_service(desk: Desk, case_id: str) -> bool:
+    """Whether the case was opened without saying which service of the card it is for, and its check asks for one."""
+    if not _takes_service(desk, case_id):
+        return False
+    case = cases.read(desk, case_id)
+    process = desk.process(case.process)[1]
+    return bool(process.first.check and case.customer and not case.fields.get("service"))
+
+
 def _takes_service(desk: Desk, case_id: str) -> bool:
     """Whether the case in hand has no service of its own yet and is still at its first step."""
     case = cases.read(desk, case_id)

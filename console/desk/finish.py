@@ -8,8 +8,8 @@ import msgspec
 
 from console.catalogue.schema import Pack
 from console.desk import cases, forms, naming
-from console.desk.desk import Desk
-from console.desk.form_rows import SIGN
+from console.desk.desk import CENTRE, Desk
+from console.desk.form_rows import SIGN, Wish
 from console.desk.perform import carry_out, implies
 from console.desk.queue import holder
 from console.desk.views import Choice
@@ -19,23 +19,43 @@ from console.engine import commands as c
 from console.engine.case import Case
 from console.engine.clocks import next_promise
 from console.engine.definition import of
+from console.engine.ending import unfilled
 from console.i18n import _
 
 ASKED = ("missing-fields", "outcome-missing", "unsigned", "bad-value", "attempts-left")
 """Why an ending is not ready yet although it is this person's: something is still to be filled in or said."""
 
+_FILL = ("missing-fields", "unsigned", "bad-value")
+"""What filling in the form heals."""
+
 
 def outcomes(
     desk: Desk, case_id: str, typed: Mapping[str, str] | None = None, behalf: str = ""
 ) -> tuple[Choice, ...]:
-    """The ways the step can end, numbered; empty when there is only one. Closed ones say why."""
+    """The ways the step can end, numbered; empty when there is only one. Closed ones say why.
+
+    One that only lacks something to fill in can be chosen: ending with it says what, and where.
+    """
     found = ways(desk, case_id, typed or {}, behalf)
     if len(found) < 2 and not (found and found[0].outcome):
         return ()
     return tuple(
-        Choice(id=a.outcome, digit=str(n) if n < 10 else "", title=a.title, why_not=a.why_not)
+        Choice(
+            id=a.outcome,
+            digit=str(n) if n < 10 else "",
+            title=a.title,
+            why_not="" if a.code in _FILL else a.why_not,
+            note=a.why_not if a.code in _FILL else "",
+        )
         for n, a in enumerate(found, 1)
     )
+
+
+def _in_order(asked: Wish, found: list[c.Action]) -> list[c.Action]:
+    """The endings in the order in which the form offers them: one number means one thing everywhere."""
+    fields = [f for f in (asked.pack.fields.get(name) for name in asked.must) if f is not None and f.options]
+    order = next((list(f.options) for f in fields if all(a.outcome in f.options for a in found)), [])
+    return sorted(found, key=lambda a: order.index(a.outcome)) if order else found
 
 
 def ways(desk: Desk, case_id: str, typed: Mapping[str, str], behalf: str) -> list[c.Action]:
@@ -50,19 +70,27 @@ def ways(desk: Desk, case_id: str, typed: Mapping[str, str], behalf: str) -> lis
     wanted = step or asked.steps[-1].id
     kind = "behalf" if behalf else "done"
     found = [a for a in every if a.kind == kind and a.step == wanted and (not role or a.for_role == role)]
-    implied = [_with_implied(asked.pack, a) for a in found]
-    return [a for a in implied if a.outcome != "not-entitled" or a.open]
+    title = str(asked.steps[-1].title)
+    implied = [_with_implied(asked.pack, a, title) for a in found]
+    return _in_order(asked, [a for a in implied if a.outcome != "not-entitled" or a.open])
 
 
-def _with_implied(pack: Pack, action: c.Action) -> c.Action:
-    """An ending that lacks only what choosing it says (the result of a booking) lacks nothing."""
-    if action.missing and all(implies(pack, action.outcome, f) for f in action.missing):
+def _with_implied(pack: Pack, action: c.Action, title: str) -> c.Action:
+    """What choosing an ending says by itself (the result of a booking) is not missing for it."""
+    rest = tuple(f for f in action.missing if not implies(pack, action.outcome, f))
+    if rest == action.missing:
+        return action
+    if not rest:
         return msgspec.structs.replace(action, why_not="", code="", fix="", missing=())
-    return action
+    left = unfilled(pack, title, rest)
+    return msgspec.structs.replace(action, why_not=left.message, fix=left.fix, missing=rest)
 
 
 def behalf(desk: Desk, case_id: str) -> tuple[Choice, ...]:
-    """Whose steps may be recorded now (F9), the covering one last; the id is ``step|role@unit``."""
+    """Whose steps may be recorded now (F9); the id is ``step|role@unit``.
+
+    What settles most comes first: a store that answers by telephone has recorded and asked already.
+    """
     with desk.reader() as con:
         case = cases.read_with(con, case_id)
         every = cases.actions_of(desk, con, case)
@@ -79,11 +107,24 @@ def behalf(desk: Desk, case_id: str) -> tuple[Choice, ...]:
         role, _at, unit = action.for_role.partition("@")
         title = f"{holder(desk, pack, role, unit)}  {process.steps[action.step].title}"
         found[key] = Choice(id=key, digit="", title=title, why_not=action.why_not if blocked else "")
-    rows = list(found.values())
+    rows = sorted(found.values(), key=lambda c: -len(process.steps[c.id.partition("|")[0]].covers))
     return tuple(
         Choice(id=r.id, digit=str(n) if n < 10 else "", title=r.title, why_not=r.why_not)
         for n, r in enumerate(rows, 1)
     )
+
+
+def said(desk: Desk, case_id: str, typed: Mapping[str, str] | None = None, behalf: str = "") -> str:
+    """The outcome that the form says already (回电 with 预约结果 chosen); empty when it says none or it is closed."""
+    with desk.reader() as con:
+        asked = forms.wish(desk, con, case_id, behalf)
+    if not asked.steps:
+        return ""
+    values = forms.draft(desk, asked.pack, typed or {})
+    ends = asked.steps[-1].outcomes
+    found = next((values[f] for f in asked.must if values.get(f) in ends), "")
+    shut = {c.id for c in outcomes(desk, case_id, typed, behalf) if c.why_not}
+    return "" if found in shut else found
 
 
 def finish(
@@ -140,7 +181,10 @@ def answer(desk: Desk, before: Case, case: Case, title: str) -> str:
     here = any(desk.actor.holds(*post) for post in state.roles)
     promise = next_promise(case)
     if not here and unit:
-        whom = desk.unit_title(unit) if unit != "centre" else holder(desk, pack, role, unit)
+        beside = any(unit == own for _role, own in desk.actor.posts)
+        whom = holder(desk, pack, role, unit) if beside or unit == CENTRE else desk.unit_title(unit)
+        if beside and unit != CENTRE:
+            promise = None
         if promise is not None and promise.due_at is not None and promise.due_at > desk.now():
             return _(
                 "with {whom} now, call back by {time}", whom=whom, time=show_time(promise.due_at, desk.tz)

@@ -11,6 +11,7 @@ from console.catalogue.schema import Process
 from console.desk import calls, cases, entitlement, finish, forms, phrases
 from console.desk.calls import Call
 from console.desk.desk import CENTRE, Desk
+from console.desk.owed import holder
 from console.desk.views import Key
 from console.desk.world import pack_of
 from console.engine.case import Case
@@ -100,6 +101,8 @@ def _words(desk: Desk, case: Case | None, call: Call | None) -> tuple[Key, bool]
     word = _("Words")
     if case is None or case.state != "open":
         return Key(key="F5", word=word, why_not=_("no case is in hand")), False
+    if not phrases.speaks(desk, case):
+        return Key(key="F5", word=word, why_not=_("{who} has it now", who=_holder(desk, case))), False
     with desk.reader() as con:
         typed = forms.draft(desk, pack_of(desk, case), call.form if call else {})
         said = phrases.offered(desk, con, case, typed)
@@ -133,7 +136,7 @@ def _finish(desk: Desk, case: Case | None, call: Call | None) -> tuple[Key, bool
         return Key(key="F8", word=_("Record {step}", step=str(steps[-1].title)), short=_("Record")), True
     if not open_ones:
         why = ways[0].why_not if ways else _("nothing is open here")
-        return Key(key="F8", word=word, short=_("Finish"), why_not=why), False
+        return Key(key="F8", word=_("Finish"), short=_("Finish"), why_not=why), False
     return Key(key="F8", word=word, short=_("Finish")), True
 
 
@@ -147,6 +150,13 @@ def _behalf(desk: Desk, case: Case | None) -> tuple[Key, bool]:
         why = found[0].why_not if found else _("nothing of the other side's is open")
         return Key(key="F9", word=word, short=short, why_not=why), False
     return Key(key="F9", word=word, short=short), True
+
+
+def _holder(desk: Desk, case: Case) -> str:
+    """Who has the baton, in one word."""
+    state = case.open_step
+    role, unit = state.roles[0] if state is not None and state.roles else ("", "")
+    return holder(desk, pack_of(desk, case), role, unit)
 
 
 def _step_title(desk: Desk, case: Case) -> str:

@@ -26,7 +26,7 @@ from console.engine.case import Case
 from console.engine.decide_talk import tell_barrier
 from console.engine.definition import known, of, outcomes
 from console.engine.ending import said_now
-from console.i18n import _
+from console.i18n import _, listed
 from console.store import cases as stored
 
 GENERIC = frozenset({"salutation", "operator", "name", "number", "centre"})
@@ -152,18 +152,30 @@ def current(said: Said) -> Line | None:
     return ready[done[-1]] if done else None
 
 
+def speaks(desk: Desk, case: Case) -> bool:
+    """Whether the words of the open step are this person's: they hold it, or it is a party's that has no seat here."""
+    state = case.open_step
+    if state is None or desk.actor.machine:
+        return True
+    roles = pack_of(desk, case).roles
+    return any(desk.actor.holds(r, u) or (r in roles and roles[r].external) for r, u in state.roles)
+
+
 def _told(con: records.Connection, case: Case) -> list[ev.Told]:
     """Everything that was said in a case, with the moment."""
     return [e for e in stored.events(con, case.id) if isinstance(e, ev.Told)]  # type: ignore[arg-type]
 
 
 def card(desk: Desk, case_id: str, typed: Mapping[str, str] | None = None, outcome: str = "") -> SayCard:
-    """The raised card: the words to say now, the promise that belongs to them, what else this call can settle."""
+    """The raised card: the words to say now, the promise that belongs to them, what else this call can settle.
+
+    While somebody else has the baton there is nothing for this person to say; what was promised stays in sight.
+    """
     with desk.reader() as con:
         case = cases.read_with(con, case_id)
         pack = pack_of(desk, case)
         said = offered(desk, con, case, typed)
-        line = said.closing.get(outcome) or current(said)
+        line = (said.closing.get(outcome) or current(said)) if speaks(desk, case) else None
         promise = promises.view(desk, pack, case, con)
         made = SayCard(
             promise=promise,
@@ -196,10 +208,7 @@ def _fill(phrase: Phrase, values: Mapping[str, str]) -> breath.Spans:
 
 
 def _missing(names: Sequence[str]) -> str:
-    from console.i18n import language
-
-    joined = ("、" if language() == "zh" else ", ").join(dict.fromkeys(names))
-    return _("{fields} not filled in", fields=joined)
+    return _("{fields} not filled in", fields=listed(dict.fromkeys(names)))
 
 
 def render(desk: Desk, case_id: str, phrase: str) -> SayCard:

@@ -44,10 +44,8 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
     )
     call = calls.current(desk)
     hand = call.case if call is not None else ""
-    shown = [
-        i for i in everything if not (i.case.id == hand and i.state is not None and mine(desk, i, world))
-    ]
-    shown = [i for i in shown if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
+    rest = [i for i in everything if not (i.case.id == hand and i.state is not None and mine(desk, i, world))]
+    shown = [i for i in rest if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
     at_store = _at_store(desk)
     return QueueView(
         rows=_joined(tuple(_row(desk, item, world, with_legs) for item in shown), shown),
@@ -55,7 +53,8 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
         within_ten=soon,
         today=today,
         overdue_only=overdue,
-        next_words=_next(desk, everything) if not shown else "",
+        next_words=_next(desk, rest) if not shown else "",
+        besides=len(rest) < len(everything),
         title=_("Handed to the store") if at_store else "",
         total=len(everything) if at_store else None,
     )

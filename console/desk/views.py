@@ -244,12 +244,13 @@ class CaseView(View, frozen=True):
 
 
 class Choice(View, frozen=True):
-    """A numbered choice of a form row or a list; ``why_not`` when it cannot be chosen."""
+    """A numbered choice of a form row or a list; ``why_not`` when it cannot be chosen, ``note`` what choosing it asks for."""
 
     id: str
     digit: str
     title: str
     why_not: str = ""
+    note: str = ""
 
 
 class FormRow(View, frozen=True):
@@ -305,6 +306,7 @@ class QueueView(View, frozen=True):
     """What is owed, soonest first. ``late``/``within_ten``/``today`` are counts for the head.
 
     ``title`` replaces 队列 (a store's desk), and ``total`` then the counts; ``next_words`` say what comes when nothing is owed.
+    ``besides``: the step in hand is owed and has no row.
     """
 
     rows: tuple[QueueRow, ...] = ()
@@ -315,6 +317,7 @@ class QueueView(View, frozen=True):
     next_words: str = ""
     title: str = ""
     total: int | None = None
+    besides: bool = False
 
 
 class ParkedRow(View, frozen=True):

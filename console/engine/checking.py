@@ -9,7 +9,7 @@ from console.engine.barrier import Barrier
 from console.engine.case import Case, CheckState
 from console.engine.commands import CheckResult, World
 from console.engine.definition import NOT_ENTITLED, outcomes
-from console.i18n import _
+from console.i18n import _, listed
 
 
 def result(case: Case, step: Step, world: World) -> CheckResult | None:
@@ -77,7 +77,7 @@ def asks(pack: Pack, step: Step) -> str:
     """The titles of what the step's check asks for."""
     check = pack.checks.get(step.check)
     names = check.asks if check else ()
-    return ", ".join(str(pack.fields[n].title) if n in pack.fields else n for n in names)
+    return listed(str(pack.fields[n].title) if n in pack.fields else n for n in names)
 
 
 def outcome_title(pack: Pack, outcome: str) -> str:

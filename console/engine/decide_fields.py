@@ -12,7 +12,7 @@ from console.engine.case import Case
 from console.engine.commands import World, Write
 from console.engine.follow import moved
 from console.engine.opening import posts
-from console.i18n import _
+from console.i18n import _, listed
 
 
 def write(act: Act, command: Write) -> None:
@@ -54,7 +54,7 @@ def sealed(pack: Pack, world: World, name: str) -> Barrier | None:
     field = pack.fields[name]
     if not field.sealed or world.actor.machine or set(world.actor.roles) & set(field.sealed):
         return None
-    titles = ", ".join(who.role_title(pack, r) for r in field.sealed)
+    titles = listed(who.role_title(pack, r) for r in field.sealed)
     return Barrier(
         code="sealed",
         message=_("{field} is sealed, {holder} may read it", field=str(field.title), holder=titles),

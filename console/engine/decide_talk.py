@@ -14,7 +14,7 @@ from console.engine.commands import Dial, Tell, Withdraw, World
 from console.engine.ending import closed, said_now
 from console.engine.opening import rest_until
 from console.engine.promising import offer
-from console.i18n import _
+from console.i18n import _, listed
 
 RESULTS = ("reached", "no_answer", "busy", "refused", "wrong_number")
 
@@ -108,7 +108,7 @@ def dial(act: Act, command: Dial) -> None:
     if command.result not in RESULTS:
         raise Refusal(
             "bad-value", _("{value} is not how a call ends", value=command.result),
-            _("choose one of: {options}", options=", ".join(RESULTS)), "result",
+            _("choose one of: {options}", options=listed(RESULTS)), "result",
         )  # fmt: skip
     stop(dial_barrier(act.pack, act.case, act.world, act.now))
     state = act.case.open_step

@@ -13,7 +13,7 @@ from console.engine.clocks import attempts_made
 from console.engine.definition import NOBODY_ASKED, NOT_ENTITLED, UNREACHED
 from console.engine.opening import lacking
 from console.engine.wish import Ending
-from console.i18n import _
+from console.i18n import _, listed
 
 
 def barrier(wish: Ending) -> Barrier | None:
@@ -35,7 +35,7 @@ def _open(wish: Ending) -> Barrier | None:
         return Barrier(
             code="unknown-step",
             message=_("there is no step {step}", step=wish.step),
-            fix=", ".join(wish.process.steps),
+            fix=listed(wish.process.steps),
             where=wish.step,
         )
     now_open = wish.process.steps.get(wish.state.step) if wish.state else None
@@ -141,7 +141,7 @@ def _unreached(wish: Ending) -> Barrier | None:
 
 
 def _titles(pack: Pack, outcomes: dict[str, Outcome]) -> str:
-    return ", ".join(checking.outcome_title(pack, name) for name in outcomes)
+    return listed(checking.outcome_title(pack, name) for name in outcomes)
 
 
 def _fields(wish: Ending) -> Barrier | None:
@@ -155,7 +155,7 @@ def _fields(wish: Ending) -> Barrier | None:
 
 def unfilled(pack: Pack, title: str, missing: tuple[str, ...]) -> Barrier:
     """Fields that are still to fill before *title* can be done."""
-    names = ", ".join(str(pack.fields[f].title) if f in pack.fields else f for f in missing)
+    names = listed(str(pack.fields[f].title) if f in pack.fields else f for f in missing)
     return Barrier(
         code="missing-fields",
         message=_("{step} cannot be finished: {fields} not filled in", step=title, fields=names),

@@ -9,7 +9,7 @@ from console.catalogue.schema import Field, Pack
 from console.domain.refusal import Refusal
 from console.engine.arithmetic import length_of
 from console.engine.commands import World
-from console.i18n import _
+from console.i18n import _, listed
 
 
 def prepare(pack: Pack, world: World, known: dict[str, str], given: dict[str, str]) -> dict[str, str]:
@@ -67,9 +67,9 @@ def _fits(world: World, field: Field, value: str) -> bool:
 
 def _right(world: World, field: Field) -> str:
     if field.kind == "choice":
-        return _("choose one of: {options}", options=", ".join(str(o.title) for o in field.options.values()))
+        return _("choose one of: {options}", options=listed(str(o.title) for o in field.options.values()))
     if field.kind == "unit":
-        return _("choose one of: {options}", options=", ".join(world.unit_titles.values()))
+        return _("choose one of: {options}", options=listed(world.unit_titles.values()))
     return {
         "moment": _("write a time such as 10:00"),
         "date": _("write a date such as 2026-11-23"),

@@ -171,6 +171,7 @@ class BoardPane(Pane, can_focus=True):
 
 
 def numbered(items: Sequence[Item]) -> tuple[Item, ...]:
-    """*items* with digits 1 to 9 and 0 where they have none."""
-    digits = iter("1234567890")
+    """*items* with digits 1 to 9 and 0 where they have none, those that are taken left out."""
+    taken = {item.digit for item in items}
+    digits = iter([d for d in "1234567890" if d not in taken])
     return tuple(item if item.digit else item._replace(digit=next(digits, "")) for item in items)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from console.desk.views import ParkedRow, QueueRow, QueueView, StoreRow
-from console.i18n import _, n_
+from console.i18n import _, language, n_
 from screens import ribbon
 from screens.cells import Line, Word, cells
 from screens.clocks import digits, second
 from screens.panes.base import BLANK, Row, promised, separated
 from screens.panes.chips import group_of, put_chip, put_small_chip
+from screens.wrap import wrap
 
 #: ``side`` (on the ground beside the sheet), ``sheet`` (wide, a ribbon in every row), ``small`` (two columns of two).
 VARIANTS = ("side", "sheet", "small", "nearest")
@@ -23,6 +24,10 @@ _SERVICE, _RIBBON = 31, 37
 
 def nothing_owed(view: QueueView) -> str:
     """What stands where the queue is empty: that it is, and what comes next."""
+    if view.overdue_only:
+        return separated(_("Nothing is late."), view.next_words, gap=0 if language() == "zh" else 1)
+    if view.besides:
+        return separated(_("Nothing else is owed."), view.next_words, gap=0 if language() == "zh" else 1)
     return (
         _("Nothing is owed now. {next}", next=view.next_words)
         if view.next_words
@@ -84,8 +89,7 @@ def list_rows(
         words = [(_("new {count}", count=fresh), "ink", False), ("  ", "quiet", False), *words]
     rows = [BLANK, Row(partial(draw_head, title=title, words=words)), BLANK]
     if not view.rows:
-        text = nothing_owed(view)
-        return [*rows, Row(lambda line, at: line.put(2, text, "ink", end=line.width - 2))]
+        return [*rows, *(Row(partial(_text, text=text)) for text in wrap(nothing_owed(view), width - 4))]
     # A store's own short list is one group.
     merged = (
         [""] * len(view.rows)
@@ -106,6 +110,10 @@ def list_rows(
         )
         rows.append(Row(draw, True, tag=("queue", index)))
     return rows
+
+
+def _text(line: Line, now: int, *, text: str) -> None:
+    line.put(2, text, "ink", end=line.width - 1)
 
 
 def _start(line: Line, now: int, row: QueueRow, tz: str, picked: bool, faded: bool) -> None:

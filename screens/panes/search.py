@@ -141,6 +141,8 @@ class SearchPane(Pane, can_focus=True):
         end = line.right(line.width - 2, clock, "quiet") - 2
         line.put(2, "›", "strong" if active else "quiet", bold=active)
         shown, caret = self.editor.window(end - TEXT)
+        if active and self.editor.selected:
+            line.fill(TEXT, min(end, TEXT + cells(shown)), "pick")
         line.put(TEXT, shown, "strong" if active else "quiet", end=end)
         if active:
             under = next((c for i, c in enumerate(shown) if cells(shown[:i]) == caret), " ")
@@ -211,6 +213,12 @@ class SearchPane(Pane, can_focus=True):
     def load(self, text: str, caret: int | None = None) -> None:
         """Put *text* into the prompt without searching for it."""
         self.editor.load(text, caret)
+        self.redraw()
+        self.place_cursor()
+
+    def select(self) -> None:
+        """The line was taken: what is typed next begins a new one."""
+        self.editor.select()
         self.redraw()
         self.place_cursor()
 

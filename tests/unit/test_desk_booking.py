@@ -83,15 +83,15 @@ def test_the_answer_given_by_telephone_is_recorded_for_the_store(hq: Centre) -> 
     case = to_store(hq)
     operator = hq.desk("1001")
     choices = finish.behalf(operator, case)
-    assert [c.id for c in choices] == ["store-records|front-desk@03", "store-answers|front-desk@03"]
+    assert [c.id for c in choices] == ["store-answers|front-desk@03", "store-records|front-desk@03"]
     with speaking("zh"):
-        made = forms.views(operator, case, {}, choices[1].id)
+        made = forms.views(operator, case, {}, choices[0].id)
     assert "答复内容" in [row.label for row in made[0].rows]
     assert made[0].words == "前台写，现在由李敏代记"
     hq.until("09:05:00")
     with pytest.raises(Refusal, match=r"答复|Reply"):
-        finish.finish(operator, case, {}, behalf=choices[1].id)
-    finish.finish(operator, case, {"reply": "可以，10 点到"}, behalf=choices[1].id)
+        finish.finish(operator, case, {}, behalf=choices[0].id)
+    finish.finish(operator, case, {"reply": "可以，10 点到"}, behalf=choices[0].id)
     shown = cases.as_json(operator, case)
     ended = [s for s in shown["steps"] if s["done_at"] == "2026-11-23T09:05:00+08:00"]
     assert [s["step"] for s in ended] == ["store-records", "lead-answers", "store-answers"]
@@ -103,7 +103,7 @@ def test_a_declined_answer_takes_nothing_off_the_card(hq: Centre) -> None:
     operator = hq.desk("1001")
     finish.finish(operator, case, {"reply": "只有后天有空"}, behalf="store-answers|front-desk@03")
     ways = finish.outcomes(operator, case)
-    assert [c.id for c in ways if not c.why_not] == ["booked", "declined", "cannot-serve", "change"]
+    assert [c.id for c in ways if not c.why_not] == ["booked", "change", "cannot-serve", "declined"]
     assert "3" in next(c for c in ways if c.id == "unreached").why_not
     finish.finish(operator, case, {}, outcome="declined")
     assert entitlement.check(operator, "渝A12345", "保养工时").left == 4

@@ -110,7 +110,7 @@ def test_keys_say_why_they_cannot_act(hq: Centre) -> None:
     assert (
         later["F8"].why_not == "店面记录由南岸店前台人员办" and not later["F9"].why_not and later["F9"].next
     )
-    call.behalf = finish.behalf(desk, call.case)[-1].id
+    call.behalf = finish.behalf(desk, call.case)[0].id
     assert at_key(desk, call, "F8").word == "代记店面回复"
 
 
