@@ -38,6 +38,7 @@ class DeskScreen(Acts, Commands):
     def __init__(self, port: DeskPort) -> None:
         super().__init__(port)
         self._done: tuple[object, tuple[Row, ...]] = ((), ())
+        self._stale = False
 
     def on_mount(self) -> None:
         self.search.find = self.look_up
@@ -229,11 +230,21 @@ class DeskScreen(Acts, Commands):
     # a second has passed ----------------------------------------------------------------------------------------------
 
     def tick(self) -> None:
-        """Digits turn; and whatever others did since is brought in."""
-        if self.port.changed():
+        """Digits turn; and whatever others did since is brought in. Under another screen that waits until it is seen again."""
+        changed = self.port.changed()
+        if self.app.screen is not self:
+            self._stale = self._stale or changed
+            return
+        if changed or self._stale:
+            self._stale = False
             self.take_scene()
         for pane in self.panes:
             pane.tick()
+
+    def on_screen_resume(self) -> None:
+        """Seen again: the digits have turned meanwhile."""
+        if self._stale:
+            self.tick()
 
     def look_at(self, hit: HitRow | None) -> None:
         """Put a hit's customer on the sheet, or take it away again."""
