@@ -135,7 +135,7 @@ def _draw(
 
     page = SimpleDocTemplate(
         str(to), pagesize=A4, leftMargin=18 * mm, rightMargin=18 * mm, topMargin=16 * mm, bottomMargin=16 * mm,
-        title=f"{spec.title.zh} {case.id}", author="", creator="callconsole", invariant=1,
+        title=f"{spec.title.zh} {case.id}", author="", creator="callconsole", invariant=1, initialFontName=letters.main,
     )  # fmt: skip
     filled = lines(desk, pack, case, spec)
     copies = tuple(_copy_title(pack, role) for role in spec.copies) or ("",)
@@ -179,6 +179,7 @@ def _sheet(
     head = Table(
         [[words(t, 10) for t in (place, f"单号 {case.id}", local(desk.now(), desk.tz).strftime("%Y-%m-%d"))]],
         colWidths=[width * 0.5, width * 0.25, width * 0.25],
+        style=[("FONT", (0, 0), (-1, -1), letters.main)],
     )
     which = f"第 {number} 联，共 {of_all} 联" + (f"，{keeper}存" if keeper else "")
     rows = [[words(title, 10), words(value or " ", 11)] for title, value in filled]
@@ -186,6 +187,7 @@ def _sheet(
     table.setStyle(
         TableStyle(
             [
+                ("FONT", (0, 0), (-1, -1), letters.main),
                 ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
                 ("BACKGROUND", (0, 0), (0, -1), colors.HexColor("#eef1f3")),
@@ -199,19 +201,22 @@ def _sheet(
     ]  # fmt: skip
     if spec.clause is not None:
         story += [words(spec.clause.zh, 9, leading=1.6), Spacer(1, 6 * mm)]
-    story += _signatures(desk, pack, process, case, spec, words, width)
+    story += _signatures(desk, pack, process, case, spec, letters, width)
     if letters.missing:
         story += [Spacer(1, 4 * mm), words(by_hand(letters), 8)]
     return story
 
 
 def _signatures(
-    desk: Desk, pack: Pack, process: Process, case: Case, spec: Document, words: Any, width: float
+    desk: Desk, pack: Pack, process: Process, case: Case, spec: Document, letters: Fonts, width: float
 ) -> list[Any]:
     """A line for each moment at which the paper is signed: the customer, who stands for the store, the time."""
     from reportlab.lib.units import mm
     from reportlab.platypus import Spacer, Table, TableStyle
 
+    from console.desk.outputs.paper import paragraph
+
+    words = partial(paragraph, letters)
     story: list[Any] = []
     for step in process.steps.values():
         if spec.id not in step.signs:
@@ -232,7 +237,11 @@ def _signatures(
         )
         table.setStyle(
             TableStyle(
-                [("LINEBELOW", (1, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "BOTTOM")]
+                [
+                    ("FONT", (0, 0), (-1, -1), letters.main),
+                    ("LINEBELOW", (1, 0), (-1, -1), 0.5, "black"),
+                    ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+                ]
             )
         )
         story += [table, Spacer(1, 9 * mm)]
