@@ -59,13 +59,12 @@ def open_file(path: Path | str, *, create: Site | None = None, random: Random | 
         place.check_header(file)
         conn = connect(file)
         try:
-            site = _prepare(file, conn, line)
+            return Store(file, _prepare(file, conn, line), conn, line, random)
         except BaseException:
             conn.close()
             raise
     except (Error, OSError) as error:
         raise problems.explain(error, file) from error
-    return Store(file, site, conn, line, random)
 
 
 def _create(file: Path, site: Site, random: Random, line: Line) -> None:
@@ -73,7 +72,7 @@ def _create(file: Path, site: Site, random: Random, line: Line) -> None:
     if file.exists():
         raise problems.exists(file)
     part = file.with_name(file.name + ".part")
-    for tail in ("", "-wal", "-shm"):
+    for tail in ("", "-wal", "-shm", "-journal"):
         Path(f"{part}{tail}").unlink(missing_ok=True)
     made = msgspec.structs.replace(
         site,
@@ -110,7 +109,7 @@ def _create(file: Path, site: Site, random: Random, line: Line) -> None:
             part.rename(file)
             place.sync(file.parent)
     finally:
-        for tail in ("", "-wal", "-shm"):
+        for tail in ("", "-wal", "-shm", "-journal"):
             Path(f"{part}{tail}").unlink(missing_ok=True)
 
 
@@ -243,6 +242,11 @@ class Store:
             Tx(log, self.site.code, "", now, ORG, self.random).set(
                 "member", self.site.id, {**about, "created_at": now}
             )
+            known: dict[str, dict[str, int]] = {}
+            for of, in_scope, seq in conn.execute("SELECT site, scope, seq FROM vector"):
+                known.setdefault(of, {})[in_scope] = seq
+            log.write("ack", "ack", self.site.id, {"vector": known}, None, at=now, actor="")
+            log.flush()
             log.tx = 0
         return log
 

@@ -109,6 +109,10 @@ class Disk:
                 self.tape += [("write", number, 0, path.read_bytes()), ("sync", number)]
         self.tape.append(("dirsync",))
 
+    def forget(self) -> None:
+        """The folder was emptied and filled by somebody else. No file may be open."""
+        self._named.clear()
+
     def mark(self, *what: Any) -> None:
         """Note on the tape that *what* was promised to somebody."""
         self._note("mark", *what)
