@@ -12,96 +12,26 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.layout import Layout
-from textual.screen import Screen
 
 from console.desk.board_views import BoardView
 from console.domain.refusal import Refusal
 from console.i18n import _
 from screens.board_acts import BoardActs
 from screens.board_plan import board_plan
-from screens.board_port import Asked, BoardPort
-from screens.layout import PlannedLayout
-from screens.panes.base import Pane
-from screens.panes.board import BoardPane
-from screens.panes.chase_card import ChasePane
-from screens.panes.keys import KeysPane
-from screens.panes.lead import LeadPane
-from screens.panes.mind import MindPane
-from screens.panes.notice import NoticePane
-from screens.panes.search import SearchPane
-from screens.panes.strip import StripPane
-from screens.plan import Place
 
 if TYPE_CHECKING:
-    from screens.app import ConsoleApp
+    pass
 
 
 #: After a view was made, others' acts wait this many times as long as it took: a busy centre costs a twentieth of a core.
 _REST = 20
 
 
-class BoardScreen(BoardActs, Screen[str]):
+class BoardScreen(BoardActs):
     """One lead's board; it closes with the number of a case to open on the desk, or nothing."""
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_suffix(".tcss")
     AUTO_FOCUS = "#search"
-    #: Textual reads bindings from widgets' own classes only, not from what is mixed in.
-    BINDINGS: ClassVar[list[BindingType]] = BoardActs.BINDINGS
-
-    def __init__(self, port: BoardPort, *, at_once: bool = False) -> None:
-        """*at_once*: views are made on the spot, not in a thread (tests, pictures)."""
-        super().__init__()
-        self.port = port
-        self.asked = Asked()
-        self.view = BoardView()
-        self.chosen = ""
-        self.places: dict[str, Place] = {}
-        self._planned = PlannedLayout()
-        self._at_once = at_once
-        self._number = 0
-        self._busy = False
-        self._rest_until = 0.0
-        self.strip = StripPane(id="strip")
-        self.search = SearchPane(id="search")
-        self.board = BoardPane(id="board")
-        self.lead = LeadPane(id="lead")
-        self.mind = MindPane(id="mind")
-        self.chase = ChasePane(id="chase")
-        self.keys = KeysPane(id="keys")
-        self.notice = NoticePane(id="notice")
-
-    @property
-    def layout(self) -> Layout:
-        """Panes stand where the plan says."""
-        return self._planned
-
-    @property
-    def desk_app(self) -> ConsoleApp:
-        """The app, typed."""
-        from screens.app import ConsoleApp
-
-        assert isinstance(self.app, ConsoleApp)
-        return self.app
-
-    @property
-    def panes(self) -> tuple[Pane, ...]:
-        """Every pane, top to bottom."""
-        return (
-            self.strip,
-            self.search,
-            self.board,
-            self.lead,
-            self.mind,
-            self.chase,
-            self.keys,
-            self.notice,
-        )
-
-    def compose(self) -> ComposeResult:
-        yield from self.panes
 
     def on_mount(self) -> None:
         self.search.guide = self.guided

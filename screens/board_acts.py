@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -11,25 +11,19 @@ from console.desk import chase as chases
 from console.desk.board_views import GROUPINGS
 from console.i18n import _
 from screens import keymap
+from screens.board_base import BoardBase
 from screens.desk_port import Answer
 from screens.panes.board import Board, BoardPane, Item, numbered
 from screens.panes.keys import KeysPane
 from screens.panes.mind import MindPane
 from screens.panes.search import SearchPane
 
-if TYPE_CHECKING:
-    from screens.board import BoardScreen
-
-    _Base = BoardScreen
-else:
-    _Base = object
-
 #: An act that may ask for words: called again with them.
 Asking = Callable[[str], Answer]
 
 
-class BoardActs(_Base):
-    """The acts, mixed into the board."""
+class BoardActs(BoardBase):
+    """The acts of the board."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
