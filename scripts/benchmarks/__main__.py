@@ -15,6 +15,10 @@ from scripts.benchmarks.registry import MEASURES, Figure, Place
 MODULES = (frames, paint, countdowns, imports, lookups)
 
 
+#: How often a figure that decides is measured again when it missed: the machine may have been busy.
+AGAIN = 3
+
+
 def main(arguments: list[str]) -> int:
     """Measure and print; 0 when every bar is kept."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
@@ -27,7 +31,7 @@ def main(arguments: list[str]) -> int:
         "--gate",
         default="*",
         metavar="NAME",
-        help="only these decide the exit code; missed ones are measured once more",
+        help="only these decide the exit code; missed ones are measured again",
     )
     wanted = parser.parse_args(arguments)
     chosen = [name for name in MEASURES if fnmatch(name, wanted.only)]
@@ -43,7 +47,9 @@ def main(arguments: list[str]) -> int:
         place = Place(Path(folder), wanted.customers, say)
         for name in chosen:
             found = list(MEASURES[name](place))
-            if fnmatch(name, wanted.gate) and not all(figure.ok for figure in found):
+            for _ in range(AGAIN):
+                if all(figure.ok for figure in found) or not fnmatch(name, wanted.gate):
+                    break
                 say(f"{name}: once more, something else may have been running")
                 found = list(MEASURES[name](place))
             figures += found
