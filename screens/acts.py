@@ -44,7 +44,9 @@ class Acts(Typing):
         self.take_scene()
         self.search.reply(answer.verdict, answer.text)
         if answer.pick and act is not None:
-            items = numbered([Item(c.id, c.digit, c.title, note=c.note, why_not=c.why_not) for c in answer.pick])
+            items = numbered(
+                [Item(c.id, c.digit, c.title, note=c.note, why_not=c.why_not) for c in answer.pick]
+            )
             self.open_board(
                 Board("pick", answer.title, items), lambda item: self.answered(act(item.id, ""), act, item.id)
             )
@@ -144,7 +146,7 @@ class Acts(Typing):
         self.open_board(board, lambda item: self._started(item.id))
 
     def _started(self, service: str) -> None:
-        self.answered(self.port.start(service), lambda choice, text: self.port.start(choice or service))
+        self.answered(self.port.start(service), lambda choice, text: self.port.start(choice or service, text))
         if self.scene.forms:
             self._to_form()
 

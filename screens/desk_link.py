@@ -128,19 +128,19 @@ class DeskLink(Keys):
             raise Refusal("call-in-hand", _("a call is in hand"), _("F7 parks it first"))
         return call
 
-    def commit(self, text: str) -> Answer:
+    def commit(self, text: str, words: str = "") -> Answer:
         def do() -> Answer:
             if text == self._committed[0]:
                 return Answer(verdict="note", text=_("{case} is open already", case=self._committed[1]))
             means = commandline.understand(self.desk, text, calls.current(self.desk))
-            case = commandline.commit(self.desk, text, calls.hand(self.desk))
+            case = commandline.commit(self.desk, text, calls.hand(self.desk), self.given(text, words))
             self._committed = (text, case)
             self.maker.hint = lambda: (means.words, (_("opened {case}", case=case),))
             needs = commandline.wants_service(self.desk, case)
             go: Literal["form", "services"] = "services" if needs else "form"
             return Answer(verdict="yes", text=_("opened {case}", case=case), go=go)
 
-        return self.attempt(do)
+        return self.opening(text, do)
 
     def open_case(self, case: str) -> Answer:
         def do() -> Answer:

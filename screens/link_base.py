@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from console.desk.desk import Desk
 from console.desk.views import HitsView
 from console.domain.refusal import Refusal
@@ -24,10 +26,34 @@ class LinkBase:
         self._committed: tuple[str, str] = ("", "")
         self._hits: HitsView | None = None
         self._first = True
+        self._refused = ""
+        self._lacks: tuple[str, str, dict[str, str]] = ("", "", {})
 
     def fresh(self) -> None:
         """Begin with an empty prompt, or with the one of a call that comes back."""
         self._first, self._committed, self.maker.hint = True, ("", ""), tuple
+
+    # what a process asks before it can be opened -----------------------------------------------------------------------
+
+    def opening(self, what: str, do: Callable[[], Answer]) -> Answer:
+        """Open a case of *what*; a field that its process needs first (the day of a medical check) is asked for."""
+        from console.desk.forms import title
+
+        answer = self.attempt(do)
+        if answer.verdict != "no" or self._refused not in ("missing-fields", "bad-value") or not answer.where:
+            self._lacks = ("", "", {})
+            return answer
+        given = self._lacks[2] if self._lacks[0] == what else {}
+        given.pop(answer.where, None)
+        self._lacks = (what, answer.where, given)
+        return msgspec.structs.replace(answer, ask=title(self.desk, answer.where), where="")
+
+    def given(self, what: str, text: str) -> dict[str, str]:
+        """What was answered so far for the opening of *what*, *text* to the last question."""
+        asked, field, given = self._lacks
+        if asked != what:
+            return {}
+        return {**given, field: text} if text.strip() else given
 
     # refusals and faults ------------------------------------------------------------------------------------------------
 
@@ -38,6 +64,7 @@ class LinkBase:
         try:
             answer = do()
         except Refusal as refusal:
+            self._refused = refusal.code
             if isinstance(refusal, StoreProblem):
                 self.maker.fault = refusal.message
             ask = said(refusal) if refusal.code in _ASKS else ""

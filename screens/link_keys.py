@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from console.desk import calls, cases, commandline, customers, finish, lookup, phrases
@@ -12,9 +11,6 @@ from console.domain.moments import show_time
 from console.i18n import _
 from screens.desk_port import Answer, Saying
 from screens.link_menu import Menu
-
-#: A slot that nothing fills yet, in a sentence of the list of phrases.
-_SLOT = re.compile(r"\{[a-z_0-9]+\}")
 
 
 class Keys(Menu):
@@ -64,17 +60,17 @@ class Keys(Menu):
             return ()
         return customers.view(self.desk, call.customer, call.vehicle, call.service).services
 
-    def start(self, service: str) -> Answer:
+    def start(self, service: str, text: str = "") -> Answer:
         def do() -> Answer:
             call = calls.hand(self.desk)
             before = call.case
-            case = commandline.start(self.desk, call, service)
+            case = commandline.start(self.desk, call, service, self.given(service, text))
             if case == before:
                 return Answer()
             self.maker.hint = lambda: ((_("opened {case}", case=case),),)
-            return Answer(verdict="yes", text=_("opened {case}", case=case))
+            return Answer(verdict="yes", text=_("opened {case}", case=case), go="form")
 
-        return self.attempt(do)
+        return self.opening(service, do)
 
     def sayings(self) -> Sequence[Saying]:
         call = calls.current(self.desk)
@@ -83,9 +79,7 @@ class Keys(Menu):
         card = phrases.card(self.desk, call.case, call.form)
         rows = phrases.list_(self.desk, call.case, call.form)
         first = sorted(rows, key=lambda row: row.id != card.phrase)
-        spoken = [
-            Saying(phrase=row.id, text=_SLOT.sub("__", row.title), why_not=row.why_not) for row in first
-        ]
+        spoken = [Saying(phrase=row.id, text=row.title, why_not=row.why_not) for row in first]
         return [
             *spoken,
             *(Saying(phrase="", text=o.hears, note=o.says, objection=True) for o in card.objections),
@@ -153,6 +147,7 @@ class Keys(Menu):
             )
             call.typed.pop(call.case, None)
             call.behalf = ""
+            call.case = finish.goes_on(self.desk, call.case)
             calls.save(self.desk, call)
             return Answer(verdict="yes", text=words, go="form")
 

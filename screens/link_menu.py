@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import msgspec
+
 from console.desk import calls, cases, customers
 from console.desk.calls import Call
 from console.desk.views import Choice, NewCustomer
@@ -104,7 +106,9 @@ class Menu(LinkBase):
     def dials(self, call: Call) -> list[Choice]:
         """The results of an attempt to phone that does not end the step, beside its outcomes."""
         found = [a for a in cases.actions(self.desk, call.case) if a.kind == "dial" and not a.why_not]
-        return [c for c in _results("dial:") if c.id != "dial:reached"] if found and not call.behalf else []
+        note = _("one attempt, the step stays open")
+        every = [msgspec.structs.replace(c, note=note) for c in _results("dial:")]
+        return [c for c in every if c.id != "dial:reached"] if found and not call.behalf else []
 
     def new_customer(self, new: NewCustomer, name: str) -> Answer:
         """A new customer out of what was searched for, or of the number that rang."""

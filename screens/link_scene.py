@@ -233,4 +233,6 @@ class SceneMaker:
 
 def said(refusal: Refusal) -> str:
     """A refusal in one line: what and why, then what would be right."""
-    return f"{refusal.message}{_(': ')}{refusal.fix}" if refusal.fix else refusal.message
+    if not refusal.fix or refusal.code == "missing-fields":
+        return refusal.message
+    return f"{refusal.message}{_(': ')}{refusal.fix}"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from console.desk import cases
+import msgspec
+
+from console.desk import cases, phrases
 from console.desk.calls import Call
 from console.desk.desk import Desk
+from console.desk.form_rows import FROM_FILE
 from console.desk.views import CardFact, CustomerView, SayCard, Span
 from console.desk.world import pack_of
 from console.domain.moments import show_time
 from console.engine.case import Case
 from console.engine.clocks import next_promise
+from console.engine.definition import of
 from console.i18n import _, language
 
 #: Fields that say who it is about, not what is wanted.
-_FROM_FILE = frozenset({"plate", "customer", "name", "phone", "card", "product", "service", "store"})
+_ABOUT = frozenset({*FROM_FILE, "name", "card", "product", "service", "store"})
 
 
 def store_card(desk: Desk, call: Call, customer: CustomerView | None) -> SayCard | None:
@@ -23,29 +27,47 @@ def store_card(desk: Desk, call: Call, customer: CustomerView | None) -> SayCard
     if not clauses:
         return None
     facts = [f for f in (_checked(case, customer), _promised(desk, case)) if f is not None]
-    return SayCard(label=_("Wanted"), clauses=clauses, facts=tuple(facts))
+    spoken = _spoken(desk, call, case)
+    if spoken is None:
+        return SayCard(label=_("Wanted"), clauses=clauses, facts=tuple(facts))
+    comma = Span(text="，" if language() == "zh" else ", ")
+    wanted = [span for n, line in enumerate(clauses) for span in ((comma, *line) if n else line)]
+    return msgspec.structs.replace(
+        spoken, promise=None, also=(), facts=(CardFact(label=_("Wanted"), spans=tuple(wanted)), *facts)
+    )
+
+
+def _spoken(desk: Desk, call: Call, case: Case) -> SayCard | None:
+    """The words of a step in which the store itself telephones the customer."""
+    state = case.open_step
+    step = of(pack_of(desk, case), case).steps.get(state.step) if state is not None else None
+    if step is None or step.call is None:
+        return None
+    card = phrases.card(desk, case.id, call.form)
+    return card if card.clauses and not card.label else None
 
 
 def _wishes(desk: Desk, case: Case, customer: CustomerView | None) -> tuple[tuple[Span, ...], ...]:
     """What the customer asked for in bold, when in bold, then the note about the customer."""
     pack = pack_of(desk, case)
     known = {case.shown.get("service", ""), case.fields.get("covered", ""), case.fields.get("holder", "")}
-    written = dict.fromkeys(e.field for e in case.entries)
+    first = of(pack, case).first.id
+    written = dict.fromkeys(e.field for e in case.entries if e.step in ("", first))
     texts: list[str] = []
     moments: list[str] = []
     for name in written:
         field = pack.fields.get(name)
         value = case.shown.get(name) or case.fields.get(name, "")
-        if field is None or not value or name in _FROM_FILE or value in known:
+        if field is None or not value or name in _ABOUT or value in known:
             continue
-        if field.kind == "text" and not texts and not field.sealed:
+        if field.kind == "text" and not field.sealed:
             texts.append(value)
         elif field.kind in ("moment", "date"):
             moments.append(value)
     if not texts and not moments:
         return ()
     comma = "，" if language() == "zh" else ", "
-    lines: list[tuple[Span, ...]] = [(Span(text=text, slot=True),) for text in texts]
+    lines: list[tuple[Span, ...]] = [(Span(text=comma.join(texts), slot=True),)] if texts else []
     rest = customer.note if customer is not None else ""
     if moments or rest:
         second = [Span(text=comma.join(moments), slot=True)] if moments else []

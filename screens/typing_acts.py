@@ -146,7 +146,8 @@ class Typing(DeskBase):
             answer = self.port.commit(event.text)
             if answer.verdict == "yes":
                 self.search.select()
-            self.answered(answer, lambda choice, text: self.port.commit(choice or text))
+            line = event.text
+            self.answered(answer, lambda choice, text: self.port.commit(line, text))
         elif self.scene.say is not None and self.scene.say.promise is not None:
             self.action_act_phrases()
 

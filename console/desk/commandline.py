@@ -6,6 +6,8 @@ understood is said word by word before anything is done; what can mean two thing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from console.desk import calls, cases, customers, entitlement, people, records
 from console.desk.calls import Call
 from console.desk.desk import Desk
@@ -28,13 +30,17 @@ def understand(desk: Desk, text: str, call: Call | None = None) -> Understood:
     return Understood(words=(*line.words, *((line.warning,) if line.warning else ())), does=does)
 
 
-def commit(desk: Desk, text: str, call: Call | None = None) -> str:
-    """Open the case a line means, its form filled in; its number. Refuses what :func:`understand` calls a problem."""
+def commit(desk: Desk, text: str, call: Call | None = None, given: Mapping[str, str] | None = None) -> str:
+    """Open the case a line means, its form filled in (*given*: what was asked for besides); its number.
+
+    Refuses what :func:`understand` calls a problem.
+    """
     line = read(desk, text, call)
     if line is None:
         raise Refusal("no-verb", _("what to do is not said"), _("such as 12345 yy 3"), "prompt")
     if line.problem:
         raise Refusal("not-understood", line.problem, "", "prompt")
+    line.fields.update(given or {})
     return start_case(desk, line, call)
 
 
@@ -167,10 +173,10 @@ def services(desk: Desk, call: Call | None) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def start(desk: Desk, call: Call, choice: str) -> str:
+def start(desk: Desk, call: Call, choice: str, given: Mapping[str, str] | None = None) -> str:
     """F4 chosen: the service goes into the case in hand when its first step is open, else a case of it is opened."""
     if choice.startswith("process:"):
-        line = Line(process=choice.removeprefix("process:"))
+        line = Line(process=choice.removeprefix("process:"), fields=dict(given or {}))
         _whom(desk, "", call, line)
         if line.problem:
             raise Refusal("no-customer", line.problem, "", "prompt")
@@ -183,7 +189,7 @@ def start(desk: Desk, call: Call, choice: str) -> str:
         return call.case
     if known is None or not known.process:
         raise Refusal("no-process", _("nothing is opened by this service here"), "", choice)
-    line = Line(process=known.process, service=choice)
+    line = Line(process=known.process, service=choice, fields=dict(given or {}))
     _whom(desk, "", call, line)
     if line.problem:
         raise Refusal("no-customer", line.problem, "", "prompt")

@@ -164,6 +164,18 @@ def finish(
     return answer(desk, asked.case, now, str(step.title))
 
 
+def goes_on(desk: Desk, case_id: str) -> str:
+    """The case in which the work goes on after an ending: the one a step of it runs, else the one that ran it, else itself."""
+    case = cases.read(desk, case_id)
+    state = case.open_step
+    if state is not None and state.run_case:
+        return goes_on(desk, state.run_case)
+    if case.state != "open" and case.relation == "run" and case.origin:
+        above = cases.read(desk, case.origin)
+        return above.id if above.state == "open" else case.id
+    return case.id
+
+
 def answer(desk: Desk, before: Case, case: Case, title: str) -> str:
     """What has become of the case, in one line."""
     pack = desk.pack(case.pack_hash, case.pack)

@@ -70,6 +70,12 @@ def understand(desk: Desk, field: str, text: str, case_id: str = "") -> Meaning:
     )
 
 
+def title(desk: Desk, field: str) -> str:
+    """What a field is called."""
+    found = next((p.fields[field] for p in desk.library.packs.values() if field in p.fields), None)
+    return str(found.title) if found is not None else field
+
+
 def draft(desk: Desk, pack: Pack, typed: Mapping[str, str]) -> dict[str, str]:
     """The values of what is typed and fits, for asking what may be done."""
     facts = desk.facts()

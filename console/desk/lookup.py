@@ -32,14 +32,16 @@ def find(desk: Desk, text: str, limit: int = 20) -> HitsView:
     today = desk.today
     hits = tuple(hit(desk, query, one, rows[one.customer], today) for one in found)
     exact = sum(one.exact for one in hits)
+    words_of = _new_words(query, hits, shown)
+    new = _new(query, words_of)
     return HitsView(
         query=shown,
         rows=hits,
         exact=exact,
         near=len(hits) - exact,
         empty="" if hits or not query.words else _empty(query, shown),
-        new_words=(new := _new_words(query, hits, shown)),
-        new=_new(query, new),
+        new_words=_new_title(new, words_of),
+        new=new,
     )
 
 
@@ -62,7 +64,7 @@ def by_number(desk: Desk, number: str, name: str = "", limit: int = 20) -> HitsV
         rows=hits,
         exact=len(hits),
         empty="" if hits or not said else _("{number} is not on file. F2 adds a customer.", number=shown),
-        new_words=shown,
+        new_words=_("new customer {who}", who=shown) if said else "",
         new=NewCustomer(name=words.clean(name, limit=_NEW_WORDS).strip(), phone=shown) if said else None,
     )
 
@@ -158,6 +160,11 @@ def _new_words(query: Query, hits: Sequence[HitRow], shown: str) -> str:
     province = asked.provinces[:1] or (max(common, key=common.count) if common else "")
     whole = province + asked.body
     return whole if not province or plates.lenient(whole).kind != "unknown" else f"{whole}.."
+
+
+def _new_title(new: NewCustomer | None, shown: str) -> str:
+    """What F2 would do with the text; nothing when too little was typed to begin a record with."""
+    return "" if new is None else _("new customer {who}", who=shown)
 
 
 def _new(query: Query, shown: str) -> NewCustomer | None:

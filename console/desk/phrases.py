@@ -292,14 +292,20 @@ def told(desk: Desk, case_id: str, phrase: str = "", typed: Mapping[str, str] | 
 
 
 def list_(desk: Desk, case_id: str, typed: Mapping[str, str] | None = None) -> tuple[Choice, ...]:
-    """All phrases of the open step as a numbered list; one that cannot be said yet says what is missing."""
+    """All phrases of the open step as a numbered list, a blank where a slot is empty; why one cannot be said yet."""
     with desk.reader() as con:
         case = cases.read_with(con, case_id)
         said = offered(desk, con, case, typed)
-    rows = [*said.lines, *said.closing.values()]
+    # What speaks of a promise that nobody gave has no place here.
+    rows = [
+        n
+        for n in (*said.lines, *said.closing.values())
+        if n.promise or "late" not in lacking(n.phrase, said.values)
+    ]
     out = []
     for place, line in enumerate(rows, 1):
-        words = line.phrase.zh if line.missing else breath.plain(_fill(line.phrase, said.values))
+        blanks = dict.fromkeys(lacking(line.phrase, said.values), "__")
+        words = breath.plain(_fill(line.phrase, {**said.values, **blanks}))
         why = _missing(line.missing) if line.missing else _("said") if line.told else ""
         out.append(
             Choice(id=line.phrase.id, digit=str(place) if place < 10 else "", title=words, why_not=why)

@@ -27,6 +27,7 @@ TITLES = {
     "valid_to": N_("valid until"),
     "minutes": N_("minutes"),
     "due": N_("until when"),
+    "late": N_("minutes late"),
     "operator": N_("who speaks"),
     "other_plate": N_("the other plate"),
     "last_on": N_("last used on"),

@@ -61,7 +61,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_the_picture_of_the_search(desk: Desk) -> None:
     view = lookup.find(desk, "a12b4")
     assert (view.exact, view.near, view.empty) == (5, 3, "")
-    assert view.new_words == "渝A12B4.."
+    assert view.new_words == "新客户 渝A12B4.."
     assert [row.plate for row in view.rows[:5]] == [
         "渝A12B4K",
         "渝A12B45",
