@@ -112,7 +112,7 @@ def test_what_is_open_and_who_holds_it(desk: Desk) -> None:
     row = lookup.find(desk, "王强").rows[0]
     assert row.open_case == case
     assert row.clock is not None and row.clock.due_at == NOW + 2 * MINUTE and row.clock.limit_ms == 2 * MINUTE
-    assert row.open_words == "话务员"
+    assert row.open_words == "我要受理"
     assert lookup.find(operator, "王强").rows[0].open_words == "我要受理"
     by_number = lookup.find(desk, case.lower()).rows[0]
     assert (by_number.name, by_number.field, by_number.how) == ("王强", "case", "exact")
