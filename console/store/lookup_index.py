@@ -2,8 +2,8 @@
 
 One contentless FTS5 table over ready-made tokens (:mod:`console.domain.search`), its rowid the call order: the customer
 who called last has the highest. ``ORDER BY rowid DESC LIMIT 20`` is then the true top 20 by recency and stops early, so
-a look-up costs nearly the same however many match (design: performance.md). ``call_order`` keeps the tokens beside the
-customer, so that a row found tells by itself how well it matches.
+a look-up costs nearly the same however many match (design: performance.md). ``lookup_words`` keeps the tokens of each
+place, so that a row found tells by itself how well it matches.
 
 Customers who never called lie below :data:`CALLED`, in the order they were entered; callers above it, by the second
 their last call began, so that the order is the same at every site whatever order the calls arrived in.
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: First place of those who called; below it is room for 134 million who never did.
 CALLED: Final = 1 << 27
 _EPOCH_S: Final = 1_577_836_800  # 2020-01-01, seconds
+#: How many pages of the index are joined at once.
+_PAGES: Final = 64
 #: Tokens are letters and digits already folded: ``ascii`` parts them at spaces and leaves every other character alone.
 _FTS_OPTIONS: Final = """tokens, tokenize="ascii", detail=none, content='', prefix='1 2 3 4 5 6'"""
 
@@ -39,8 +41,9 @@ def create(conn: Connection) -> None:
     else:  # deletes repeat the exact old tokens
         conn.execute(f"CREATE VIRTUAL TABLE lookup USING fts5({_FTS_OPTIONS}, columnsize=0)")
     conn.execute(
-        "CREATE TABLE call_order(seq INTEGER PRIMARY KEY, customer TEXT NOT NULL UNIQUE, tokens TEXT NOT NULL)"
+        "CREATE TABLE call_order(seq INTEGER PRIMARY KEY, customer TEXT NOT NULL UNIQUE)"  # small: it stays in memory
     )
+    conn.execute("CREATE TABLE lookup_words(seq INTEGER PRIMARY KEY, tokens TEXT NOT NULL)")
     conn.execute("CREATE TABLE lookup_merge(customer TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID")
     conn.execute("CREATE INDEX lookup_merge_target ON lookup_merge(target)")
     conn.execute("CREATE INDEX vehicle_serial ON vehicle(substr(plate, 3), plate, customer, deleted_at)")
@@ -92,10 +95,9 @@ def put(conn: Connection, customer_id: str) -> None:
 
 def remove(conn: Connection, customer_id: str) -> None:
     """Take a customer out of the index; nothing happens when it is not in."""
-    row = conn.execute("SELECT seq, tokens FROM call_order WHERE customer=?", (customer_id,)).fetchone()
+    row = conn.execute(_ROW, (customer_id,)).fetchone()
     if row:
         _erase(conn, *row)
-        conn.execute("DELETE FROM call_order WHERE seq=?", (row[0],))
 
 
 def called(conn: Connection, customer_id: str) -> None:
@@ -109,6 +111,7 @@ def rebuild(conn: Connection) -> None:
     """Make the whole index again from the records."""
     conn.execute("INSERT INTO lookup(lookup) VALUES('delete-all')")
     conn.execute("DELETE FROM call_order")
+    conn.execute("DELETE FROM lookup_words")
     conn.execute("DELETE FROM lookup_merge")
     _fill(conn)
 
@@ -125,7 +128,13 @@ def digest(conn: Connection) -> str:
             " UNION ALL SELECT count(*) FROM (SELECT seq FROM call_order EXCEPT SELECT rowid FROM lookup)"
         )
         ghosts = [row[0] for row in rows]
-    return _sum(conn.execute("SELECT customer, tokens FROM call_order ORDER BY customer"), ghosts)
+    lost = conn.execute(
+        "SELECT count(*) FROM (SELECT seq FROM lookup_words EXCEPT SELECT seq FROM call_order)"
+    ).fetchone()
+    words = conn.execute(
+        "SELECT customer, coalesce(tokens, '') FROM call_order o LEFT JOIN lookup_words w ON w.seq=o.seq ORDER BY customer"
+    )
+    return _sum(words, [*ghosts, *lost])
 
 
 def expected(conn: Connection) -> str:
@@ -133,7 +142,7 @@ def expected(conn: Connection) -> str:
     merged = dict(merges(conn))
     rows = conn.execute("SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id")
     ids = [row[0] for row in rows if row[0] not in merged]
-    return _sum(words_of(conn, ids, _followers(merged)), [0, 0])
+    return _sum(words_of(conn, ids, _followers(merged)), [0, 0, 0])
 
 
 def _followers(merged: dict[str, str]) -> dict[str, list[str]]:
@@ -152,9 +161,15 @@ def _sum(rows: Iterable[tuple[str, str]], ghosts: list[int]) -> str:
     return sha.hexdigest()
 
 
-def optimize(conn: Connection) -> None:
-    """Join the index's segments into one: worth doing off shift, seconds at a million customers."""
-    conn.execute("INSERT INTO lookup(lookup) VALUES('optimize')")
+def tidy(conn: Connection, *, begin: bool = False) -> bool:
+    """Join a few pages of the index's segments, some milliseconds' work; whether there is more to do.
+
+    After thousands of new rows the index lies in a dozen pieces, and each look-up asks every one; joined (first call with
+    *begin*) it asks one. Worth doing at the end of a long import, in a transaction for each call, so that nobody waits.
+    """
+    before = conn.total_changes
+    conn.execute("INSERT INTO lookup(lookup, rank) VALUES('merge', ?)", (-_PAGES if begin else _PAGES,))
+    return conn.total_changes - before >= 2
 
 
 class _State(NamedTuple):
@@ -175,10 +190,10 @@ class _State(NamedTuple):
 
 
 _STATES: Final = (
-    "SELECT x.value, u.id IS NOT NULL AND u.deleted_at IS NULL, u.merged_into, m.target, o.seq, o.tokens,"
+    "SELECT x.value, u.id IS NOT NULL AND u.deleted_at IS NULL, u.merged_into, m.target, o.seq, w.tokens,"
     " EXISTS(SELECT 1 FROM lookup_merge f WHERE f.target=x.value), (SELECT max(began_at) FROM call c WHERE c.customer=x.value)"
     " FROM json_each(?) x LEFT JOIN customer u ON u.id=x.value LEFT JOIN lookup_merge m ON m.customer=x.value"
-    " LEFT JOIN call_order o ON o.customer=x.value"
+    " LEFT JOIN call_order o ON o.customer=x.value LEFT JOIN lookup_words w ON w.seq=o.seq"
 )
 
 
@@ -211,8 +226,7 @@ def _write(conn: Connection, states: Iterable[_State]) -> None:
         if state.seq is not None:
             if words != state.words:
                 _erase(conn, state.seq, state.words)
-                conn.execute("INSERT INTO lookup(rowid, tokens) VALUES(?,?)", (state.seq, words))
-                conn.execute("UPDATE call_order SET tokens=? WHERE seq=?", (words, state.seq))
+                _insert(conn, [(state.seq, customer, words)])
             continue
         wanted = _place(conn, customer) if state.followed else _second(state.began)
         if wanted is None:
@@ -222,14 +236,16 @@ def _write(conn: Connection, states: Iterable[_State]) -> None:
     _insert(conn, fresh)
 
 
+_ROW: Final = "SELECT seq, tokens FROM call_order JOIN lookup_words USING(seq) WHERE customer=?"
+
+
 def _move(conn: Connection, customer_id: str, *, down: bool = False) -> None:
     """Move a customer up to the place of its last call; also *down* when a merge with a later caller was undone."""
-    row = conn.execute("SELECT seq, tokens FROM call_order WHERE customer=?", (customer_id,)).fetchone()
+    row = conn.execute(_ROW, (customer_id,)).fetchone()
     wanted = _place(conn, customer_id)
     if row is None or wanted == row[0] or ((wanted or 0) < row[0] and not (down and row[0] >= CALLED)):
         return
     _erase(conn, *row)
-    conn.execute("DELETE FROM call_order WHERE seq=?", (row[0],))
     _insert(conn, [(_next(conn) if wanted is None else _free(conn, wanted), customer_id, row[1])])
 
 
@@ -237,11 +253,14 @@ def _insert(conn: Connection, rows: Sequence[tuple[int, str, str]]) -> None:
     """New rows: place, customer, tokens."""
     if rows:
         conn.executemany("INSERT INTO lookup(rowid, tokens) VALUES(?1,?3)", rows)
-        conn.executemany("INSERT INTO call_order VALUES(?,?,?)", rows)
+        conn.executemany("INSERT INTO call_order VALUES(?1,?2)", [row[:2] for row in rows])
+        conn.executemany("INSERT INTO lookup_words VALUES(?1,?3)", rows)
 
 
 def _erase(conn: Connection, seq: int, words: str) -> None:
-    """Take a row out of the text index; *words* are its tokens, for a SQLite too old to delete without them."""
+    """Take a row out; *words* are its tokens, for a SQLite too old to delete without them."""
+    conn.execute("DELETE FROM call_order WHERE seq=?", (seq,))
+    conn.execute("DELETE FROM lookup_words WHERE seq=?", (seq,))
     if _deletes_by_rowid(conn):
         conn.execute("DELETE FROM lookup WHERE rowid=?", (seq,))
     else:

@@ -11,6 +11,7 @@ from console.domain.search import squeeze
 from console.domain.search_query import Query, read
 from console.domain.text import is_han
 from console.store import lookup_index, migrations
+from console.store.queries.lookup import LATEST
 from console.store.sqlite import Connection, connect
 
 CLASSES = ("exact", "prefix", "suffix", "inside")
@@ -174,14 +175,29 @@ def query_class(query: Query, group: list[dict[str, Any]]) -> int:
     return min(worst, word(query.whole)) if query.whole else worst
 
 
+def _true(query: Query, groups: dict[str, list[dict[str, Any]]], order: list[str]) -> list[tuple[str, str]]:
+    """True matches: in one piece before in several words, those among the latest who match them."""
+
+    def by_class(asked: Query, among: list[str]) -> list[tuple[str, str]]:
+        classed = {c: query_class(asked, groups[c]) for c in among}
+        return [(c, CLASSES[rank]) for rank in range(4) for c in among if classed[c] == rank]
+
+    if len(query.words) == 1:
+        return by_class(query, order)
+    whole = by_class(query._replace(words=(query.whole,), whole=()), order)
+    known = {c for c, _ in whole}
+    apart = query._replace(whole=())
+    latest = [c for c in order if c not in known and query_class(apart, groups[c]) < 9][:LATEST]
+    return whole + by_class(apart, latest)
+
+
 def brute_force(people: People, text: str, limit: int = 20) -> list[tuple[str, str]]:
     """``(customer, class)`` in the order the look-up must give."""
     query = read(text)
     groups = people.groups()
     order = [c for c in people.order() if c in groups]
     assert set(order) == set(groups)
-    classed = {c: query_class(query, groups[c]) for c in order} if query.words else {}
-    found = [(c, CLASSES[rank]) for rank in range(4) for c in order if classed.get(c) == rank]
+    found = _true(query, groups, order) if query.words else []
     if not query.words or len(found) >= min(limit, 8):
         return found[:limit]
     ways = query.whole or query.words[0]

@@ -129,7 +129,8 @@ def test_a_number_that_rings_shows_whose_it_may_be(desk: Desk) -> None:
 
 def test_a_number_nobody_has_begins_a_new_customer(desk: Desk) -> None:
     view = lookup.by_number(desk, "13044119020", "魏女士")
-    assert (view.rows, view.new_words) == ((), "130 4411 9020")
+    assert view.rows == ()
+    assert "130 4411 9020" in view.new_words
     assert view.empty == "130 4411 9020 没登记过。F2 建新客户。"
     assert view.new is not None
     assert (view.new.name, view.new.phone) == ("魏女士", "130 4411 9020")

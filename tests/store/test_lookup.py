@@ -212,6 +212,21 @@ def test_a_merge_finds_both_and_can_be_undone() -> None:
     assert lookup_index.digest(people.conn) == lookup_index.expected(people.conn)
 
 
+def test_a_tidied_index_finds_the_same() -> None:
+    people = crowd(400, seed=6)
+    for customer in list(people.people)[:60]:  # a transaction each: many small pieces
+        people.rename(customer, people.people[customer]["name"] + "伟")
+    before = found(people, "wei", 50)
+    assert lookup_index.tidy(people.conn, begin=True)
+    for _ in range(1000):
+        if not lookup_index.tidy(people.conn):
+            break
+    else:
+        raise AssertionError("it never ends")
+    assert found(people, "wei", 50) == before
+    assert lookup_index.digest(people.conn) == lookup_index.expected(people.conn)
+
+
 def test_a_digest_notices_what_is_wrong() -> None:
     people = crowd(20, seed=3)
     assert lookup_index.digest(people.conn) == lookup_index.expected(people.conn)

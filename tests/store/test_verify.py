@@ -66,7 +66,7 @@ DAMAGE = {
     "the tip lost": ("DELETE FROM vector", "tip"),
     "the tip altered": ("UPDATE vector SET seq=seq+1", "tip"),
     "what was replaced forgotten": ("UPDATE change SET prev=NULL", "body"),
-    "a call order invented": ("INSERT INTO call_order(customer, tokens) VALUES('c9', ' c9 ')", "projection"),
+    "a call order invented": ("INSERT INTO call_order(customer) VALUES('c9')", "projection"),
 }
 
 

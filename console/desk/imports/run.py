@@ -24,6 +24,9 @@ from console.i18n import _
 #: Rows in one transaction: about 20 ms of writing on a slow disk, so that a waiting desk does not notice.
 BATCH: Final = 250
 
+#: After so many new rows the look-up index is worth joining into one piece again.
+MANY: Final = 5_000
+
 #: What can be imported, in the order a new call centre needs it.
 KINDS: Final = ("products", "stores", "staff", "customers", "vehicles", "cards", "uses")
 
@@ -175,11 +178,24 @@ def _run(
                 if progress:
                     progress(Progress(rows=report.rows, done=table.done, size=table.size))
         _write(desk, maker, batch, report, bad)
+        if report.added > MANY:
+            _tidy(desk)
     except KeyboardInterrupt:
         report.interrupted = True
     finally:
         report.bad_file = bad.close()
     return report
+
+
+def _tidy(desk: Any) -> None:
+    """Join the pieces of the look-up index, a few milliseconds at a time: everybody else may write in between."""
+    from console.store import lookup_index
+
+    begin, more = True, True
+    while more:
+        with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+            more = lookup_index.tidy(tx.reader, begin=begin) or begin
+        begin = False
 
 
 def _write(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: With fewer true hits than this every single error is looked for; with fewer than the second, the likely ones.
 FEW: Final = 3
 SOME: Final = 8
+#: Several words are ranked among so many of the latest callers who match them all: to find the best of everybody, whole
+#: lists of common words would be read.
+LATEST: Final = 40
 
 
 class Found(NamedTuple):
@@ -53,11 +56,25 @@ def find(conn: Connection, text: str, limit: int = 20) -> tuple[Query, list[Foun
 
 
 def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
-    """The first *room* true matches."""
+    """The first *room* true matches: of several words first those who match them in one piece (``zhang san``), then the
+    others, best class first among the :data:`LATEST` of them."""
+    if len(query.words) == 1:
+        return _one_word(conn, query, room)
+    found = _one_word(conn, query._replace(words=(query.whole,), whole=()), room)
+    if len(found) < room:
+        apart = query._replace(whole=())
+        known = {one.customer for one in found}
+        rows = conn.execute(_MATCH_WORDS, (expression(apart, _ALL), LATEST + len(known))).fetchall()
+        latest = [row for row in rows if row[0] not in known][:LATEST]
+        found += _ranked(apart, latest)
+    return found[:room]
+
+
+def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
     found: dict[str, Match] = {}
 
     def stage(place: int) -> list[tuple[str, str]]:
-        """Those who match in this class, last caller first, each with its tokens; better matches may be among them."""
+        """Those who match in this class, last caller first; better matches may be among them."""
         return conn.execute(_MATCH, (expression(query, place), room + len(found))).fetchall()
 
     def take(place: int, rows: list[tuple[str, str]]) -> bool:
@@ -71,17 +88,21 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
     if first == _EXACT and take(_EXACT, stage(_EXACT)):
         return _listed(found, room)
     if first == _INSIDE or (first == _EXACT and len(query.squeezed) > 3):
-        widest = conn.execute(_MATCH, (expression(query, _ALL), room)).fetchall()
+        widest = conn.execute(_MATCH_WORDS, (expression(query, _ALL), room)).fetchall()
         if len(widest) < room:  # one statement has found everybody
-            ranked = sorted(((rank_in(query, words), customer) for customer, words in widest), key=_rank)
-            return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
+            return _ranked(query, widest)
     begins = stage(_PREFIX)
     if begins and first != _EXACT:
-        exact = stage(_EXACT) if len(begins) >= room else begins
-        take(_EXACT, [row for row in exact if rank_in(query, row[1]) == _EXACT])
+        take(_EXACT, stage(_EXACT))
     if not take(_PREFIX, begins) and not take(_SUFFIX, stage(_SUFFIX)):
         take(_INSIDE, widest or stage(_INSIDE))
     return _listed(found, room)
+
+
+def _ranked(query: Query, rows: list[tuple[str, str]]) -> list[Found]:
+    """Rows as they came, best class first."""
+    ranked = sorted(((rank_in(query, words), customer) for customer, words in rows), key=_rank)
+    return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
 
 
 def _listed(found: dict[str, Match], room: int) -> list[Found]:
@@ -102,8 +123,12 @@ def _rank(row: tuple[int, str]) -> int:
 
 _EXACT, _PREFIX, _SUFFIX, _INSIDE, _ALL = range(5)
 _MATCH: Final = (
-    "SELECT o.customer, o.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
+    "SELECT o.customer, '' FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
     " ORDER BY lookup.rowid DESC LIMIT ?"
+)
+_MATCH_WORDS: Final = (
+    "SELECT o.customer, w.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid"
+    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT ?"
 )
 
 
@@ -171,8 +196,8 @@ def _likely(asked: near.Wanted) -> str:
 
 
 _NEAR_MATCH: Final = (
-    "SELECT o.customer, o.seq, o.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
-    " ORDER BY lookup.rowid DESC LIMIT ?"
+    "SELECT o.customer, o.seq, w.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid"
+    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT ?"
 )
 #: Plates by what follows the office letter, read from the index alone. A plate itself stands for the tokens here.
 _BY: Final = (
