@@ -80,7 +80,11 @@ class SceneMaker:
         at_store = mode == "store" and bool(case)
         return Scene(
             mode=mode,  # type: ignore[arg-type]
-            strip=self._strip(call, (*base, customer, case, call and call.began_at, now // MINUTE), at_store),
+            strip=self._strip(
+                call,
+                (*base, customer, case, call and call.began_at, self._rings(), now // MINUTE),
+                at_store,
+            ),
             hint=self.hint() or self._usual_hint(store, call),
             saved_at=self._saved_at(call),
             # A store's desk has the wish on the card; the customer's own pane would only repeat it.
@@ -214,7 +218,7 @@ class SceneMaker:
 
     def _usual_hint(self, store: bool, call: Call | None) -> tuple[tuple[str, ...], ...]:
         if call is not None and (call.customer or call.case):
-            return ()
+            return () if call.case or store else ((_("F4 what can be begun"),), (_("or a command yy 3"),))
         if store:
             return (
                 (_("F2 a customer came"),),

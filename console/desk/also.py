@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.desk import history, records
 from console.desk.desk import Desk
-from console.domain.moments import show_time
+from console.domain.moments import show_due
 from console.engine.case import Case
 from console.i18n import _
 
@@ -23,7 +23,7 @@ def lines(desk: Desk, con: records.Connection, case: Case) -> tuple[str, ...]:
         _(
             "{what}: an answer is promised by {time}, it can be settled on this call",
             what=history.process_words(desk, pack_hash, pack, process, service),
-            time=show_time(due_at, desk.tz),
+            time=show_due(due_at, desk.tz, desk.now()),
         )
         for pack_hash, pack, process, service, due_at in rows
     )

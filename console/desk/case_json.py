@@ -73,6 +73,7 @@ def as_json(desk: Desk, case: Case, parked: bool) -> dict[str, Any]:
             {"case": other, "relation": relation, "process": process}
             for other, relation, process in case.links
         ],
+        "chases": [{"at": _iso(desk, at), "by": who, "text": text} for at, who, text in case.chases],
         "notes": [{"at": _iso(desk, at), "by": who, "text": text} for at, who, text in case.notes],
         "messages": [
             {"at": _iso(desk, at), "phrase": phrase, "via": via, "to": to, "text": text}

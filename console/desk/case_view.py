@@ -7,7 +7,7 @@ from console.desk import calls, caselog, cases, legs, records
 from console.desk.desk import Desk
 from console.desk.views import CaseView, LogRow, WhyRow
 from console.desk.world import pack_of
-from console.domain.moments import show_time
+from console.domain.moments import show_due
 from console.engine.case import Case
 from console.engine.clocks import next_promise
 from console.engine.definition import known, of
@@ -84,7 +84,7 @@ def _right(desk: Desk, case: Case, hand: bool) -> str:
     promise = next_promise(case)
     if promise is None or promise.due_at is None:
         return _("round {number}", number=case.round) if case.round > 1 else ""
-    return _("promised by {time}", time=show_time(promise.due_at, desk.tz))
+    return _("promised by {time}", time=show_due(promise.due_at, desk.tz, desk.now()))
 
 
 def _log(desk: Desk, con: records.Connection, pack: Pack, case: Case) -> tuple[LogRow, ...]:

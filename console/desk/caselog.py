@@ -11,7 +11,7 @@ from console.desk.desk import Desk
 from console.desk.understand import show
 from console.desk.views import LogRow
 from console.domain import text as words
-from console.domain.moments import duration, show_time
+from console.domain.moments import duration, show_due
 from console.engine import events as ev
 from console.engine.case import Case
 from console.engine.definition import of
@@ -54,12 +54,12 @@ def _step_opened(desk: Desk, pack: Pack, process: Process, case: Case, e: Any) -
     if e.due_at is None:
         return _("{step} begins", step=title)
     if e.limit_ms is None:
-        return _("{step} begins, due {due}", step=title, due=show_time(e.due_at, desk.tz))
+        return _("{step} begins, due {due}", step=title, due=show_due(e.due_at, desk.tz, e.at))
     return _(
         "{step} begins, {limit}, due {due}",
         step=title,
         limit=duration(e.limit_ms),
-        due=show_time(e.due_at, desk.tz),
+        due=show_due(e.due_at, desk.tz, e.at),
     )
 
 
@@ -94,7 +94,7 @@ def _done(desk: Desk, pack: Pack, process: Process, case: Case, e: Any) -> str:
 def _told(desk: Desk, pack: Pack, process: Process, case: Case, e: Any) -> str:
     if e.promise and e.due_at is not None:
         return _(
-            "promised by {time}: {words}", time=show_time(e.due_at, desk.tz), words=words.cut(e.text, 60)
+            "promised by {time}: {words}", time=show_due(e.due_at, desk.tz, e.at), words=words.cut(e.text, 60)
         )
     return _("said: {words}", words=words.cut(e.text, 60))
 
@@ -117,7 +117,9 @@ def _round(desk: Desk, pack: Pack, process: Process, case: Case, e: Any) -> str:
 
 def _moved(desk: Desk, pack: Pack, process: Process, case: Case, e: Any) -> str:
     return _(
-        "{step}: due time moved to {time}", step=_title(process, e.step), time=show_time(e.due_at, desk.tz)
+        "{step}: due time moved to {time}",
+        step=_title(process, e.step),
+        time=show_due(e.due_at, desk.tz, e.at),
     )
 
 

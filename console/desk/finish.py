@@ -13,7 +13,7 @@ from console.desk.form_rows import SIGN, Wish
 from console.desk.perform import carry_out, implies
 from console.desk.queue import holder
 from console.desk.views import Choice
-from console.domain.moments import show_time
+from console.domain.moments import show_due
 from console.domain.refusal import Refusal
 from console.engine import commands as c
 from console.engine.case import Case
@@ -199,16 +199,20 @@ def answer(desk: Desk, before: Case, case: Case, title: str) -> str:
             promise = None
         if promise is not None and promise.due_at is not None and promise.due_at > desk.now():
             return _(
-                "with {whom} now, call back by {time}", whom=whom, time=show_time(promise.due_at, desk.tz)
+                "with {whom} now, call back by {time}",
+                whom=whom,
+                time=show_due(promise.due_at, desk.tz, desk.now()),
             )
         if state.due_at is not None:
-            return _("with {whom} now, due {time}", whom=whom, time=show_time(state.due_at, desk.tz))
+            return _(
+                "with {whom} now, due {time}", whom=whom, time=show_due(state.due_at, desk.tz, desk.now())
+            )
         return _("with {whom} now", whom=whom)
     if state.due_at is not None:
         return _(
             "{step} done, next {following}, by {time}",
             step=title,
             following=following,
-            time=show_time(state.due_at, desk.tz),
+            time=show_due(state.due_at, desk.tz, desk.now()),
         )
     return _("{step} done, next {following}", step=title, following=following)

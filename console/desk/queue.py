@@ -16,7 +16,7 @@ from console.desk.naming import unit as unit_named
 from console.desk.owed import Owed, alone, escalated, group, holder, mine, owed, planned, seen, title_of
 from console.desk.views import Countdown, QueueRow, QueueView
 from console.desk.world import build
-from console.domain.moments import iso, iso_date, show_time
+from console.domain.moments import iso, iso_date, show_clock, show_moment
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE
 from console.engine.commands import World
@@ -92,7 +92,9 @@ def _next(desk: Desk, everything: list[Owed]) -> str:
     what = title_of(first)
     return _(
         "The next one: {time} {name} {what}.",
-        time=show_time(first.owed_at, desk.tz)[:5],
+        time=show_clock(first.owed_at, desk.tz)
+        if iso_date(first.owed_at, desk.tz) == desk.today
+        else show_moment(first.owed_at, desk.tz),
         name=first.name,
         what=what,
     )

@@ -11,7 +11,8 @@ from console.catalogue.schema import Pack
 from console.desk import examining, people, records, verdicts
 from console.desk.case_json import readable
 from console.desk.desk import Desk
-from console.desk.understand import show
+from console.desk.understand import Facts, show
+from console.domain.moments import spoken_date
 from console.engine.case import Case
 from console.engine.definition import known, of
 from console.i18n import N_, Label, _
@@ -47,7 +48,7 @@ def values(
     facts = desk.facts()
     kept = {**known(pack, case), **{k: v for k, v in (typed or {}).items() if v}}
     found = {
-        name: show(pack.fields.get(name), value, facts)
+        name: _said(pack, name, value, facts)
         for name, value in kept.items()
         if name not in pack.fields or readable(desk, pack.fields[name], case)
     }
@@ -75,6 +76,13 @@ def values(
     ) in case.with_.items():  # a run with renamed fields speaks of them in the words of its process
         found.setdefault(old, found.get(new, ""))
     return {name: value for name, value in found.items() if value}
+
+
+def _said(pack: Pack, name: str, value: str, facts: Facts) -> str:
+    """A value as a mouth says it: a day in words, the rest as it is shown."""
+    field = pack.fields.get(name)
+    shown = show(field, value, facts)
+    return spoken_date(shown) if field is not None and field.kind == "date" else shown
 
 
 def _card(

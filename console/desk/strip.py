@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from console.catalogue.times import TimeProblem, parse_length
-from console.desk import accounts, calls, cases, history, people, queue, records
+from console.desk import accounts, calls, cases, history, inbox_strip, people, queue, records
 from console.desk.calls import Call
 from console.desk.desk import CENTRE, Desk
 from console.desk.views import Countdown, Strip
 from console.desk.world import build, pack_of
-from console.domain.moments import iso_date
+from console.domain.moments import iso_date, show_moment
+from console.domain.time import HOUR
 from console.engine.case import Case
 from console.engine.clocks import lateness, owed_at, warn_default
 from console.engine.definition import of
@@ -44,10 +45,31 @@ def view(desk: Desk, call: Call | None) -> Strip:
         call_since=call.began_at,
         clock_title=clock_title,
         clock=clock,
-        right=(_("{name} rings", name=calls.title(desk, ringing) or _number(ringing.number)),)
-        if ringing
-        else (),
+        right=_beside(desk, call, ringing),
     )
+
+
+def _beside(desk: Desk, call: Call, ringing: Call | None) -> tuple[str, ...]:
+    """Who rings meanwhile; else by when the step is due where that is another day and no clock runs down."""
+    if ringing is not None:
+        return (_("{name} rings", name=calls.title(desk, ringing) or _number(ringing.number)),)
+    case = cases.read(desk, call.case) if call.case else None
+    state = case.open_step if case is not None else None
+    due = owed_at(case, state) if case is not None and state is not None else None
+    if case is None or due is None or state is None or state.expected or not _another_day(desk, due):
+        return ()
+    return (
+        _(
+            "{step} by {moment}",
+            step=of_case(desk, case)[0],
+            moment=show_moment(due, desk.tz, now=desk.now()),
+        ),
+    )
+
+
+def _another_day(desk: Desk, due: int) -> bool:
+    """Whether a time is so far off that its day says more than the time left."""
+    return due - desk.now() > HOUR and iso_date(due, desk.tz) != desk.today
 
 
 def _named(name: str, title: str) -> str:
@@ -106,7 +128,7 @@ def _idle(desk: Desk) -> Strip:
         state="idle",
         name=" ".join(w for w in (name, post) if w),
         words=tuple(w for w in (unit, _("waiting for calls")) if w),
-        right=(_("all saved"),),
+        right=(*inbox_strip.words(desk), _("all saved")),
     )
 
 
@@ -120,7 +142,7 @@ def _store(desk: Desk, post: str, unit: str) -> Strip:
     ]
     name = " ".join(w for w in (desk.actor.name or desk.actor.id, post) if w)
     if not mine:
-        return Strip(state="idle", name=name, words=(unit,), right=(_("all saved"),))
+        return Strip(state="idle", name=name, words=(unit,), right=(*inbox_strip.words(desk), _("all saved")))
     item = mine[0]
     spec = of(item.pack, item.case).steps.get(item.step)
     return Strip(
@@ -166,6 +188,8 @@ def of_case(desk: Desk, case: Case) -> tuple[str, Countdown | None]:
     title = str(process.steps[state.step].title) if state.step in process.steps else state.step
     due = owed_at(case, state)
     if due is None or state.expected:
+        return title, None
+    if _another_day(desk, due):
         return title, None
     return title, Countdown(
         since=state.since, due_at=due, limit_ms=state.limit_ms, warn_ms=state.warn_ms or 0,

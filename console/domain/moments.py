@@ -102,6 +102,13 @@ def show_moment(ms: int, tz: str, lang: str = "", *, now: int | None = None) -> 
     return f"{show_date(ms, tz, lang, now=now)} {show_clock(ms, tz)}"
 
 
+def show_due(ms: int, tz: str, now: int, lang: str = "") -> str:
+    """A time to keep: ``09:04:10`` when it is on the day of *now*, else with its day, ``11-24 周二 10:00``."""
+    if iso_date(ms, tz) == iso_date(now, tz):
+        return show_time(ms, tz)
+    return show_moment(ms, tz, lang, now=now)
+
+
 def spoken_date(iso_date: str, lang: str = "") -> str:
     """A date to read aloud: ``2027 年 3 月 31 日``, ``31 March 2027``; what is no date comes back as it is."""
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", iso_date)
