@@ -47,7 +47,7 @@ def create(conn: Connection) -> None:
     conn.execute("CREATE TABLE lookup_merge(customer TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID")
     conn.execute("CREATE INDEX lookup_merge_target ON lookup_merge(target)")
     conn.execute("CREATE INDEX vehicle_serial ON vehicle(substr(plate, 3), plate, customer, deleted_at)")
-    conn.execute("CREATE INDEX customer_birthday ON customer(birthday) WHERE birthday<>''")
+    conn.execute("CREATE INDEX customer_born ON customer(birthday) WHERE birthday<>''")
     _fill(conn)
 
 
