@@ -12,12 +12,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from random import Random
+from typing import Final
 
 import msgspec
 
 from console.i18n import _
 from console.store import place
 from console.store.sqlite import Connection
+
+LETTERS: Final = "BCDEFGHJKLMNPQRSTUVWXYZ"
+"""What a new code ends with: nothing that is taken for a digit."""
 
 
 class Outside(msgspec.Struct, kw_only=True):
@@ -110,20 +114,20 @@ def note_sent(path: Path, site: str, sent: dict[str, int]) -> None:
     _write(path, msgspec.structs.replace(outside, site=site, sent={**kept, **most}))
 
 
-def new_code(conn: Connection, code: str) -> str:
-    """A code no site has, after *code*: ``HQ`` → ``HQB``, ``HQC`` …"""
+def new_code(conn: Connection, code: str, random: Random) -> str:
+    """A code no site has, after the first *code*: ``HQ`` → ``HQKDM``. By chance, since two copies choose without each other."""
     taken = {row[0] for row in conn.execute("SELECT code FROM member UNION SELECT prefix FROM case_head")}
     (was,) = conn.execute("SELECT coalesce((SELECT root FROM identity), '')").fetchone()
-    root = was or code
-    letters = "BCDEFGHJKLMNPQRSTUVWXYZ"
-    tried = [f"{root}{a}" for a in letters] + [f"{root}{a}{b}" for a in letters for b in letters]
-    return next(one for one in tried if one not in taken)
+    while True:
+        found = (was or code) + "".join(random.choice(LETTERS) for _ in range(3))
+        if found not in taken:
+            return found
 
 
 def take_new(conn: Connection, path: Path, random: Random, at: int, why: str) -> tuple[str, str, str]:
     """Give the file a new identity; returns the old id, the new one and the new code. The caller logs the member."""
     was, code = conn.execute("SELECT id, code FROM site").fetchone()
-    now = new_code(conn, code)
+    now = new_code(conn, code, random)
     site = f"{now}.{random.getrandbits(40):010x}"
     root = conn.execute("SELECT root FROM identity").fetchone()
     token = f"{random.getrandbits(64):016x}"

@@ -80,8 +80,10 @@ class Log:
         change = Change(*head, text, before, hashed, link(chain, head, hashed))
         return self._admit(change, fresh, later)
 
-    def append(self, change: Change, later: bool = False) -> bool:
-        """Take in a change another site logged; False when it is already here. *later*: fold its case with the others' at the end.
+    def append(self, change: Change, later: bool = False, checked: bool = False) -> bool:
+        """Take in a change another site logged; False when it is already here.
+
+        *later*: fold its case with the others' at the end. *checked*: its hashes and its place in the chain are proved.
 
         Raises :class:`Altered`, :class:`Missing` or :class:`Forked`; the caller rolls back.
         """
@@ -96,15 +98,20 @@ class Log:
             return False
         if change.seq != seq + 1:
             raise Missing(change.site, change.scope, seq, change.seq)
-        if hash_body(change.body, change.prev) != change.body_hash and not erase.is_redacted(change):
-            raise Altered(f"{change.site}/{change.scope}:{change.seq}")
-        if link(chain, header(change), change.body_hash) != change.chain:
-            raise Forked(change.site, change.scope, change.seq)
+        if not checked:
+            self._prove(change, chain)
         if not later or change.tbl != "case_event":
             self._admit(change)
         else:
             self._waiting.setdefault(change.pk, []).append(self._admit(change, later=True))
         return True
+
+    def _prove(self, change: Change, chain: bytes) -> None:
+        """Raise unless *change* says what its hashes say and follows on *chain*."""
+        if hash_body(change.body, change.prev) != change.body_hash and not erase.is_redacted(change):
+            raise Altered(f"{change.site}/{change.scope}:{change.seq}")
+        if link(chain, header(change), change.body_hash) != change.chain:
+            raise Forked(change.site, change.scope, change.seq)
 
     def replay(self, change: Change) -> None:
         """Take a change of a log that is being read again from its beginning, unchecked: what it says is compared later."""

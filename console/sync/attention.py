@@ -64,10 +64,10 @@ def fields(conn: Connection) -> set[str]:
     return {canonical(row) for row in conn.execute("SELECT tbl, pk, field FROM conflict")}
 
 
-def update(conn: Connection, me: str) -> int:
-    """Look at what came since this file last acknowledged; how many new things stand there to settle."""
-    candidates = list(_touched(conn, me))
-    if len(candidates) > MANY:
+def update(conn: Connection, me: str, *, all_: bool = False) -> int:
+    """Look at what came since this file last acknowledged, or at everything; how many new things stand there to settle."""
+    candidates = [] if all_ else list(_touched(conn, me))
+    if all_ or len(candidates) > MANY:
         candidates = list(everything(conn))
     added = 0
     for kind, about in dict.fromkeys(candidates):
@@ -113,10 +113,7 @@ def look(conn: Connection, kind: str, about: tuple[str, ...]) -> Item | None:
 
 def everything(conn: Connection) -> Iterator[Candidate]:
     """Every candidate of the file."""
-    for row in conn.execute(
-        "SELECT card, service FROM card_use WHERE reversed_by IS NULL GROUP BY card, service HAVING count(DISTINCT site)>1"
-    ):
-        yield "overdrawn", tuple(row)
+    yield from _used_at_two(conn)
     for row in conn.execute(
         "SELECT number FROM card WHERE deleted_at IS NULL AND number<>'' GROUP BY 1 HAVING count(*)>1"
     ):
@@ -136,6 +133,14 @@ def everything(conn: Connection) -> Iterator[Candidate]:
         yield "site-code", tuple(row)
 
 
+def _used_at_two(conn: Connection) -> Iterator[Candidate]:
+    """Services of cards that were used at more than one site."""
+    for row in conn.execute(
+        "SELECT card, service FROM card_use WHERE reversed_by IS NULL GROUP BY card, service HAVING count(DISTINCT site)>1"
+    ):
+        yield "overdrawn", tuple(row)
+
+
 _ABOUT: Final = {
     "vehicle": ("plate", "SELECT plate FROM vehicle WHERE id=? AND plate<>''"),
     "card": ("card-number", "SELECT number FROM card WHERE id=? AND number<>''"),
@@ -150,22 +155,35 @@ _ABOUT: Final = {
 
 
 def _touched(conn: Connection, me: str) -> Iterator[Candidate]:
-    """What the changes since this file's last acknowledgement may have brought about."""
+    """What the changes since this file's last acknowledgement, its own among them, may have brought about."""
     said = knowledge.acked(conn, me)
-    streams = conn.execute("SELECT site, scope, seq FROM vector WHERE site<>?", (me,)).fetchall()
-    for site, scope, seq in streams:
+    (own,) = conn.execute(
+        "SELECT coalesce(max(hlc), 0) FROM change WHERE tbl='ack' AND pk=?", (me,)
+    ).fetchone()
+    for site, scope, seq in conn.execute("SELECT site, scope, seq FROM vector").fetchall():
         base = said.get((site, scope), 0)
+        if site == me:  # what was done here since may have made a question of what came before
+            row = conn.execute(
+                "SELECT seq FROM change WHERE site=? AND scope=? AND hlc<=? ORDER BY seq DESC LIMIT 1",
+                (me, scope, own),
+            ).fetchone()
+            base = row[0] if row else 0
         if seq - base > MANY:
             yield from everything(conn)
             return
         rows = conn.execute(
             "SELECT DISTINCT tbl, pk FROM change WHERE site=? AND scope=? AND seq>?", (site, scope, base)
         ).fetchall()
+        if any(tbl == "product_service" for tbl, _ in rows):
+            yield from _used_at_two(conn)  # what cards allow has changed
         for tbl, pk in rows:
             if tbl in _ABOUT:
                 kind, question = _ABOUT[tbl]
                 for row in conn.execute(question, (pk,)).fetchall():
                     yield kind, tuple(row)
+            if tbl == "card":
+                for row in conn.execute("SELECT card, service FROM card_use WHERE card=?", (pk,)).fetchall():
+                    yield "overdrawn", tuple(row)
             if tbl == "case_event":
                 for row in conn.execute(
                     "SELECT card, service FROM card_use WHERE case_id=?", (pk,)

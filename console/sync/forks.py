@@ -19,7 +19,8 @@ from console.store.log import Log
 from console.store.open import Store
 from console.store.reproject import reproject
 from console.store.sqlite import Connection
-from console.sync.vector import Key, chain_at
+from console.sync import knowledge
+from console.sync.vector import Key, chain_at, nested
 
 TABLE = "identity"
 
@@ -77,49 +78,71 @@ def drop(conn: Connection, streams: Mapping[Key, int]) -> None:
     reproject(conn)
 
 
-def part(store: Store, firsts: Mapping[str, int], *, now: int, why: str) -> identity.Notice:
-    """Give up this file's own changes from *firsts* (by scope) on as far as the old identity goes; returns what to tell.
+def part(store: Store, site_was: str, firsts: Mapping[str, int], *, now: int, why: str) -> identity.Notice:
+    """Give up this file's own changes from *firsts* (by scope) on as far as identity *site_was* goes; returns what to tell.
 
-    Nothing is lost: they are logged again under the new identity.
+    Nothing is lost: they are logged again under the new identity. Beginning to write may already have shown that the file
+    is a copy and given it another identity; then that was all.
     """
     with store.write(actor="", now=now) as tx:
         conn = tx.reader
         old = store.site
-        mine = _own(conn, old.id, firsts)
-        branches = {
-            scope: [first, (chain_at(conn, (old.id, scope), first) or b"").hex()]
-            for scope, first in firsts.items()
-            if chain_at(conn, (old.id, scope), first) is not None
-        }
-        drop(conn, {(old.id, scope): first for scope, first in firsts.items()})
-        _, site, code = identity.take_new(conn, store.path, store.random, now, why)
-        log = Log(conn, site)
-        renamed = _new_numbers(mine, old.code, code)
-        swap = _Swap(old.id, site, renamed, {change.hlc for change in mine})
-        for change in mine:
-            again = swap.again(change, *log.tip(site, change.scope))
-            log.append(again)
-        about = {"code": code, "name": old.name, "tz": old.tz, "org": old.org, "created_at": now}
-        log.write("set", "member", site, about, None, at=now, actor="")
-        body = {"was": old.id, "branches": branches, "renamed": renamed, "why": why}
-        log.write("fact", TABLE, site, body, None, at=now, actor="")
-        log.flush()
+        if old.id == site_was:
+            _part(store, conn, firsts, now, why)
         told = identity.notice(conn)
     assert told is not None
     store.refresh()
     return told
 
 
+def _part(store: Store, conn: Connection, firsts: Mapping[str, int], now: int, why: str) -> None:
+    old = store.site
+    mine = _own(conn, old.id, firsts)
+    branches = {
+        scope: [first, (chain_at(conn, (old.id, scope), first) or b"").hex()]
+        for scope, first in firsts.items()
+        if chain_at(conn, (old.id, scope), first) is not None
+    }
+    drop(conn, {(old.id, scope): first for scope, first in firsts.items()})
+    _, site, code = identity.take_new(conn, store.path, store.random, now, why)
+    log = Log(conn, site)
+    renamed = _new_numbers(mine, old.code, code)
+    swap = _Swap(old.id, site, renamed, {change.hlc for change in mine}, firsts)
+    for change in [*_known_before(conn, mine, old.id, site), *mine]:
+        again = swap.again(change, *log.tip(site, change.scope))
+        log.append(again)
+    about = {"code": code, "name": old.name, "tz": old.tz, "org": old.org, "created_at": now}
+    log.write("set", "member", site, about, None, at=now, actor="")
+    body = {"was": old.id, "branches": branches, "renamed": renamed, "why": why}
+    log.write("fact", TABLE, site, body, None, at=now, actor="")
+    log.flush()
+
+
 def _own(conn: Connection, site: str, firsts: Mapping[str, int]) -> list[Change]:
-    """What only this file has, in order; acknowledgements are made anew."""
+    """What only this file has, in order."""
     found: list[Change] = []
     for scope, first in firsts.items():
         rows = conn.execute(
-            f"SELECT {COLUMNS} FROM change WHERE site=? AND scope=? AND seq>=? AND kind<>'ack'",
+            f"SELECT {COLUMNS} FROM change WHERE site=? AND scope=? AND seq>=?",
             (site, scope, first),
         )
         found += [Change(*row) for row in rows]
     return sorted(found, key=lambda change: change.hlc)
+
+
+def _known_before(conn: Connection, mine: list[Change], old: str, new: str) -> list[Change]:
+    """An acknowledgement of the new identity just before all it logs again: it knew what the old one knew."""
+    if not mine:
+        return []
+    first = mine[0]
+    vector = {**knowledge.acked(conn, old, first.hlc), (old, first.scope): 0}
+    body = canonical({"vector": nested(vector)})
+    return [
+        msgspec.structs.replace(
+            first, hlc=first.hlc - 1, tx=first.hlc - 1, kind="ack", tbl="ack", pk=new, body=body, prev=None,
+            body_hash=hash_body(body, None),
+        )
+    ]  # fmt: skip
 
 
 def _new_numbers(mine: list[Change], old: str, new: str) -> dict[str, str]:
@@ -136,13 +159,19 @@ def _new_numbers(mine: list[Change], old: str, new: str) -> dict[str, str]:
 class _Swap:
     """Writes a change down again under another identity."""
 
-    def __init__(self, old: str, new: str, renamed: dict[str, str], moved: set[int]) -> None:
-        self.old, self.new, self.moved = old, new, moved
+    def __init__(
+        self, old: str, new: str, renamed: dict[str, str], moved: set[int], firsts: Mapping[str, int]
+    ) -> None:
+        self.old, self.new, self.moved, self.firsts = old, new, moved, firsts
         self.texts = {**renamed, **{f"{hlc:x}.{old}": f"{hlc:x}.{new}" for hlc in moved}}
 
     def again(self, change: Change, seq: int, _hlc: int, chain: bytes) -> Change:
         """*change* as the next of the new identity's stream."""
         said = self._text(parse(change.body))
+        pk = self.texts.get(change.pk, change.pk)
+        if change.kind == "ack":
+            pk = self.new
+            said["vector"][self.old] = {scope: first - 1 for scope, first in self.firsts.items()}
         body = canonical(said)
         body = change.body if body == canonical(parse(change.body)) else body
         prev = change.prev
@@ -157,7 +186,7 @@ class _Swap:
         as_written = hash_body(change.body, change.prev) == change.body_hash
         hashed = hash_body(body, prev) if as_written else change.body_hash
         after = msgspec.structs.replace(
-            change, site=self.new, seq=seq + 1, pk=self.texts.get(change.pk, change.pk), body=body, prev=prev,
+            change, site=self.new, seq=seq + 1, pk=pk, body=body, prev=prev,
             body_hash=hashed,
         )  # fmt: skip
         return msgspec.structs.replace(after, chain=link(chain, header(after), hashed))

@@ -38,6 +38,10 @@ class Pace(msgspec.Struct, frozen=True):
     pause: Callable[[float], object] = time.sleep
 
 
+def _never(_seconds: float) -> None:
+    """No pause."""
+
+
 class _Count(msgspec.Struct):
     """What came of an import so far."""
 
@@ -59,28 +63,34 @@ def take(
     """
     pace = pace or Pace()
     told: identity.Notice | None = None
+    found: Plan | None = None
+    dropped = False
     store.refresh()
     for _ in range(6):
         with store.reader() as conn:
             mine = vector(conn)
             admission.early(conn, store.site, path.name, reading.peek(path))
+        if not mine or (found is not None and found.join):
+            pace = msgspec.structs.replace(pace, pause=_never)  # nobody works on an empty file
         with reading.read(path, mine) as bundle:
             with store.reader() as conn:
                 found = plan(conn, store.site, bundle, join)
             if found.join:
                 joining.join(store, bundle.manifest.org, clock.now(), keep=join)
             elif found.part:
-                told = forks.part(store, found.part, now=clock.now(), why=found.why)
+                told = forks.part(store, store.site.id, found.part, now=clock.now(), why=found.why)
             elif found.drop:
+                dropped = True
                 with store.write(actor=actor, now=clock.now()) as tx:
                     forks.drop(tx.reader, found.drop)
             else:
-                return _apply(store, bundle, found, clock, actor, pace, told)
+                return _apply(store, bundle, found, clock, actor, pace, told, dropped)
     raise problems.two_files(path.name, store.site.code, here=True)
 
 
 def _apply(
-    store: Store, bundle: Bundle, found: Plan, clock: Clock, actor: str, pace: Pace, told: identity.Notice | None
+    store: Store, bundle: Bundle, found: Plan, clock: Clock, actor: str, pace: Pace, told: identity.Notice | None,
+    dropped: bool,
 ) -> Receipt:  # fmt: skip
     with store.reader() as conn:
         open_before = attention.fields(conn)
@@ -98,7 +108,7 @@ def _apply(
                 if pace.timer() - began >= pace.budget and rows.between_acts():
                     break
         spent = pace.timer() - began
-    return _finish(store, bundle, clock, actor, count, open_before, told)
+    return _finish(store, bundle, clock, actor, count, open_before, told, dropped)
 
 
 def _pass_over(store: Store, rows: _Rows, found: Plan, count: _Count) -> None:
@@ -130,7 +140,7 @@ def _one(tx: Tx, change: Change, found: Plan, count: _Count) -> None:
         count.exceptions[change.pk] = exceptions(tx.reader, change.pk)
     if change.hlc <= tx.log.tip(*key)[1] and change.seq > tx.log.tip(*key)[0]:
         raise problems.altered(f"{change.site}", f"{change.seq}")
-    if not tx.log.append(change, later=True):
+    if not tx.log.append(change, later=True, checked=True):
         _passed(change, count)
     elif change.kind == "ack":
         count.acks += 1
@@ -160,7 +170,7 @@ def _learned_late(conn: Connection, count: _Count, now: int) -> int:
 
 def _finish(
     store: Store, bundle: Bundle, clock: Clock, actor: str, count: _Count, open_before: set[str],
-    told: identity.Notice | None,
+    told: identity.Notice | None, dropped: bool,
 ) -> Receipt:  # fmt: skip
     """Note who knows what, what people must settle, and the receipt, in one last write."""
     manifest = bundle.manifest
@@ -170,7 +180,7 @@ def _finish(
             forks.drop(tx.reader, given_up)
     with store.write(actor=actor, now=clock.now()) as tx:
         conn = tx.reader
-        added = attention.update(conn, store.site.id)
+        added = attention.update(conn, store.site.id, all_=bool(told or given_up or dropped))
         open_now = attention.fields(conn)
         ahead = knowledge.note_peer(conn, store.site.id, manifest, tx.at)
         receipt = Receipt(
@@ -217,7 +227,10 @@ class _Rows:
         """Whether no act has changes both behind and ahead. The changes of one act have one ``hlc`` after the other."""
         if not self._next:
             return True
-        here = self._next[0].hlc
+        first = self._next[0]
+        here = first.hlc
+        if self._last.get(first.site, (0, 0))[0] == first.tx:
+            return False
         begun = {site: act for site, act in self._last.items() if act[1] >= here - 1}
         self._last = dict(begun)
         until = max((hlc for _, hlc in begun.values()), default=0) + 1

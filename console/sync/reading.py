@@ -53,7 +53,7 @@ class Bundle:
 
     def changes(self) -> Iterator[Change]:
         """Every change in order, as it was checked."""
-        reader = Reader(self.manifest.streams)
+        reader = Reader(self.manifest.streams, checked=True)
         lines = _lines(self.name, self._file, self.manifest.size)
         next(lines)
         for line in lines:

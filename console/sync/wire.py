@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
-from console.store.change import START, Change, hash_body, header, link
+from console.store.change import START, Change, hash_body, link
+from console.store.erase import is_redacted
 from console.store.schema import FACTS, FIELDS
 
 HLC_LIMIT: Final = 1 << 61
@@ -80,10 +81,13 @@ class Writer:
 
 
 class Reader:
-    """Lines back to changes, each link computed; raises ``ValueError`` for anything that cannot be a change."""
+    """Lines back to changes, each link computed; raises ``ValueError`` for anything that cannot be a change.
 
-    def __init__(self, streams: list[Stream]) -> None:
-        self._streams = streams
+    *checked*: the bodies were looked at before.
+    """
+
+    def __init__(self, streams: list[Stream], *, checked: bool = False) -> None:
+        self._streams, self._checked = streams, checked
         self._hlc = 0
         self._last: tuple[int, str, str] = (0, "", "")
         self.tips = [(s.base, bytes.fromhex(s.base_chain) if s.base_chain else START) for s in streams]
@@ -112,14 +116,15 @@ class Reader:
         hashed = bytes.fromhex(read.body_hash) if read.body_hash else hash_body(body, prev)
         if len(hashed) != 32:
             raise ValueError("hash")
-        change = Change(
+        head = (
             stream.site, stream.scope, before + 1, hlc, at, read.actor, tx, read.schema, read.kind, read.tbl, read.pk,
-            body, prev, hashed, b"",
         )  # fmt: skip
-        check(change)
-        chain = link(chain, header(change), hashed)
+        chain = link(chain, head, hashed)
+        change = Change(*head, body, prev, hashed, chain)
+        if not self._checked:
+            check(change)
         self.tips[read.stream] = (before + 1, chain)
-        return msgspec.structs.replace(change, chain=chain)
+        return change
 
 
 def check(change: Change) -> None:
@@ -128,6 +133,8 @@ def check(change: Change) -> None:
     Tables, fields and kinds of a newer version pass: they wait in the log.
     """
     body = _object(change.body)
+    if hash_body(change.body, change.prev) != change.body_hash and not is_redacted(change):
+        raise ValueError("hash")
     if change.prev is not None:
         _previous(change.prev)
     if _LONG.search(change.body) and not _fits(body):

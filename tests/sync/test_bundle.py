@@ -164,12 +164,13 @@ def test_an_altered_body_is_refused_though_the_sum_is_right(
     assert refused(place, forge(tmp_path / "x.bundle", rows, chains=False)) == "bundle-altered"
 
 
-def _rows(act: Callable[[list[Line]], object]) -> Callable[[list[Line]], list[Line]]:
-    def change(rows: list[Line]) -> list[Line]:
-        act(rows)
-        return rows
-
-    return change
+def test_a_body_changed_under_its_old_hash_is_refused(small: tuple[Place, Path], tmp_path: Path) -> None:
+    """Only what an erasure left may stand beside the hash of what stood there before."""
+    place, path = small
+    rows = lines(path)[:-1]
+    rows[2][11] = hash_body('{"name":"张三"}', None).hex()
+    rows[2][9] = {"name": "别人"}
+    assert refused(place, forge(tmp_path / "x.bundle", rows, chains=False)) == "bundle-altered"
 
 
 HOSTILE: dict[str, Callable[[list[Line]], object]] = {
