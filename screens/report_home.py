@@ -107,8 +107,12 @@ class ReportLink:
 
     def store(self, text: str) -> str:
         from console.desk.naming import unit
+        from console.domain.refusal import Refusal
 
-        return unit(self.desk, text)
+        try:
+            return unit(self.desk, text)
+        except Refusal:
+            return ""
 
 
 def items(port: DeskPort) -> list[MenuItem]:

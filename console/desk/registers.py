@@ -109,7 +109,7 @@ def write_all(
             "to",
         )
     find = wanted(desk, form, since=since, **narrowed)
-    with still(desk) as quiet, whole(to) as part:
+    with still(desk, streaming=True) as quiet, whole(to) as part:
         made = table(quiet, find)
         if kind == ".csv":
             return comma.write(part, made, desk.tz), ()

@@ -9,10 +9,10 @@ import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from scripts.benchmarks import countdowns, frames, imports, lookups, paint
+from scripts.benchmarks import countdowns, exports, frames, imports, lookups, paint
 from scripts.benchmarks.registry import MEASURES, Figure, Place
 
-MODULES = (frames, paint, countdowns, imports, lookups)
+MODULES = (frames, paint, countdowns, imports, lookups, exports)
 
 
 #: How often a figure that decides is measured again when it missed: the machine may have been busy.

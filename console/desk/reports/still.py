@@ -21,9 +21,13 @@ class Still(Desk):
         yield self.connection
 
 
+STREAM_KB = 4096
+"""SQLite's cache while lines are streamed: each page is needed once, so a bigger one only takes memory."""
+
+
 @contextmanager
-def still(desk: Desk) -> Iterator[Still]:
-    """*desk* as it is now, for as long as the block takes."""
+def still(desk: Desk, *, streaming: bool = False) -> Iterator[Still]:
+    """*desk* as it is now, for as long as the block takes. *streaming*: many lines are read once, memory stays small."""
     if isinstance(desk, Still):
         yield desk
         return
@@ -31,4 +35,11 @@ def still(desk: Desk) -> Iterator[Still]:
         connection.execute("SELECT 1 FROM site").fetchone()  # the first read fixes what the transaction sees
         made = Still(desk.store, desk.library, FixedClock(desk.now()), desk.actor, desk.seat, desk.settings)
         made.connection = connection
-        yield made
+        usual = connection.execute("PRAGMA cache_size").fetchone()[0]
+        if streaming:
+            connection.execute(f"PRAGMA cache_size=-{STREAM_KB}")
+        try:
+            yield made
+        finally:
+            if streaming:
+                connection.execute(f"PRAGMA cache_size={usual}")

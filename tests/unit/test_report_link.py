@@ -1,0 +1,57 @@
+"""The report's screen over a real file: what F8 writes, what replay answers, which store is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from board_centre import Centre, ms
+
+from console.desk import cases
+from screens.report_home import ReportLink, items
+
+
+def link(centre: Centre, at: str = "17:32") -> ReportLink:
+    return ReportLink(SimpleNamespace(desk=centre.at(at, "1010")))  # type: ignore[arg-type]
+
+
+def test_the_sheet_of_a_real_day(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    name = centre.passed_on("09:00")
+    cases.do(centre.at("09:08"), name, "store-answers", fields={"reply": "可以"}, for_role="front-desk")
+    made = link(centre).view("", "")
+    assert made.date == "2026-11-23" and made.words == ("11-23 周一", "客服部和两家店")
+    assert made.stores_title == "各店五分钟内答复" and [(s.title, s.late) for s in made.stores] == [
+        ("南岸店", 1)
+    ]
+    assert made.checks and all(c.ok for c in made.checks) and made.cases[0].case == name
+    assert link(centre).view("2026-11-22", "").empty
+    assert (
+        link(centre).store("南岸店") == link(centre).store("03") == "03" and link(centre).store("11-22") == ""
+    )
+    assert items(SimpleNamespace()) == []  # type: ignore[arg-type]
+
+
+def test_export_and_a_missing_store(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    centre.book("09:00")
+    answer = link(centre).export("", "", False)
+    assert answer.verdict == "yes" and len(list((tmp_path / "日报" / "2026-11-23").iterdir())) == 15
+    desk = centre.at("17:33", "1010")
+    with desk.store.write(actor="", now=desk.now()) as tx:
+        tx.set("member", "WZ.1", {"code": "WZ", "name": "万州店", "created_at": ms("09:00")})
+    no = link(centre, "17:34").export("", "", False)
+    assert no.verdict == "no" and no.ask and "万州店" in no.text and "F8" in no.text
+    assert link(centre, "17:35").export("", "", True).verdict == "yes"
+    assert "万州店" in (tmp_path / "日报" / "2026-11-23" / "report-2026-11-23.html").read_text("utf-8")
+
+
+def test_replay_by_a_role_or_a_step(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    name = centre.book("09:00")
+    cases.do(centre.at("09:04"), name, "accept")
+    for text in ("accept", "受理", "话务员"):
+        answer = link(centre).replay(text, "5")
+        assert answer.verdict == "note" and "5min" in answer.text, text
+    assert link(centre).replay("accept", "lang").verdict == "no"
+    assert link(centre).replay("火箭", "3").verdict == "no"
