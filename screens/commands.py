@@ -14,10 +14,11 @@ class Commands(DeskBase):
     def own_items(self) -> list[MenuItem]:
         """What the screens can do without the desk."""
         keys = self.desk_app.keymap
-        from screens import board_home
+        from screens import board_home, report_home
 
         return [
             *board_home.items(self.port),
+            *report_home.items(self.port),
             MenuItem(id="screen:marks", title=_("What the marks mean")),
             MenuItem(id="screen:keys", title=_("Keys"), key=f"{keys.first('help')} {keys.first('help')}"),
             MenuItem(id="screen:look", title=_("Dark, light or plain"), key=keys.first("look")),
@@ -97,6 +98,10 @@ class Commands(DeskBase):
             from screens.board_home import open_board
 
             open_board(self.desk_app)
+        elif name == "report":
+            from screens.report_home import open_report
+
+            open_report(self.desk_app)
         elif name == "keys":
             from screens.help import keys_board
 
