@@ -34,7 +34,9 @@ DOMAINS: Final = (
     "screens",
     "keys",
     "board",
+    "inbox",
     "reports",
+    "backups",
 )
 
 

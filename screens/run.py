@@ -60,6 +60,10 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
 
         desk, ask = sit_down(db, staff, SystemClock() if now is None else FixedClock(now), demo)
         closing.append(desk.store.close)
+        if not demo and now is None:
+            from console.desk.backups import Keeper
+
+            closing.insert(0, Keeper(desk.store, desk.clock).start().stop)
         link = DeskLink(desk, ask=ask, beat=_life(desk) if demo else None)
         closing.insert(0, _listen(db, app, link))
         return link

@@ -30,6 +30,10 @@ from console.i18n import _
 STEP_SETTINGS: Final = ("within", "due", "warn", "attempts", "spacing")
 
 
+ELSEWHERE: Final = ("backups",)
+"""Tables of the file that are read by others (:mod:`console.desk.backups`)."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a site sets, by ``(process, step, key)``; an option of a choice table as ``within.urgent``.
 
@@ -58,7 +62,7 @@ def load_settings(path: Path, library: Library) -> Settings:
     processes = {process.id: (pack, process) for pack, process in library.processes}
     plans = {plan.id: plan for pack in library.packs.values() for plan in pack.plans.values()}
     for name in data:
-        table = top.table(name)
+        table = None if name in ELSEWHERE else top.table(name)
         if table is None:
             continue
         table.where, table.path = name, ""

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from console.cli import exits
+from console.cli import doctor_file, exits
 from console.cli.framework import command
 from console.cli.output import show, table
 from console.cli.session import Session
-from console.domain.refusal import Refusal
 from console.i18n import N_, _
 
 
@@ -29,7 +28,7 @@ class Finding(NamedTuple):
 @command("doctor", help=N_("What this machine is like, and what would be better."))
 def doctor(session: Session) -> None:
     """Look at the machine."""
-    findings = [look(session) for look in LOOKS]
+    findings = [look(session) for look in LOOKS] + doctor_file.of_file(session)
 
     def lines() -> Iterator[str]:
         yield from table(
@@ -53,30 +52,6 @@ def _sqlite(_session: Session) -> Finding:
     bug = has_wal_reset_bug()
     fix = _("install pysqlite3: this version can damage a file two consoles share") if bug else ""
     return Finding("SQLite", ".".join(map(str, VERSION)), not bug, fix)
-
-
-def _database(session: Session) -> Finding:
-    from console.store.open import open_file
-
-    path = session.path
-    if not path.exists():
-        return Finding(_("database"), _("{file} is not there yet", file=str(path)), True, "callconsole init")
-    try:
-        with open_file(path) as store:
-            words = " ".join((str(path), store.site.code, store.site.name))
-            warnings = " ".join(store.warnings)
-    except Refusal as refusal:
-        return Finding(_("database"), refusal.message, False, refusal.fix)
-    return Finding(_("database"), words, not warnings, warnings)
-
-
-def _room(session: Session) -> Finding:
-    folder = session.path.absolute().parent
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    fine = free > 1 << 30
-    return Finding(_("free disk"), f"{free / (1 << 30):.1f} GB", fine, "" if fine else _("1 GB or more"))
 
 
 def _language(session: Session) -> Finding:
@@ -118,8 +93,8 @@ def _packs(_session: Session) -> Finding:
 LOOKS: tuple[Callable[[Session], Finding], ...] = (
     _python,
     _sqlite,
-    _database,
-    _room,
+    doctor_file.file_system,
+    doctor_file.room,
     _language,
     _terminal,
     _zones,

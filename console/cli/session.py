@@ -80,10 +80,19 @@ class Session:
     def must_exist(self) -> None:
         """Raise ``Refusal`` when there is no database yet."""
         if not self.path.exists():
+            from console.desk import backups
+
+            found = backups.offer(self.path)
             raise Refusal(
                 "no-database",
                 _("There is no database {file}.", file=str(self.path)),
                 _(
+                    "The newest good backup is of {day}; to put it in place: {command}",
+                    day=found.day,
+                    command=found.command,
+                )
+                if found
+                else _(
                     "Make one: callconsole init {file} --site CODE --name NAME; or look around: callconsole demo",
                     file=str(self.path),
                 ),
@@ -103,8 +112,14 @@ class Session:
     def close(self) -> None:
         """Let go of the database."""
         if self._desk is not None:
-            self._desk.store.close()
-            self._desk = None
+            desk, self._desk = self._desk, None
+            try:
+                if not self.now:  # a pretended day has no backup
+                    from console.desk import backups
+
+                    backups.by_the_way(desk.store, desk.clock.now())
+            finally:
+                desk.store.close()
 
 
 def has_offset(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,10 @@ from console.cli.framework import argument, command, option
 from console.cli.output import pairs, plain, show
 from console.cli.session import Session
 from console.domain.refusal import Refusal
-from console.i18n import N_, _
+from console.i18n import N_, _, n_
+
+if TYPE_CHECKING:
+    from console.store.open import Store
 
 
 @command("verify", help=N_("File, log, hash chain and every projection rebuilt from the log and compared."))
@@ -34,14 +38,19 @@ def verify(session: Session) -> None:
     session.exit_code = exits.DONE if report.ok else exits.DAMAGED
 
 
-@command("backup", help=N_("A copy of the database, made while everybody works on."))
-@argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(session: Session, file: Path) -> None:
+@command(
+    "backup",
+    help=N_("A copy of the database, made while everybody works on; without FILE today's daily one."),
+)
+@argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def backup(session: Session, file: Path | None) -> None:
     """Copy the file."""
     from console.store.open import open_file
 
     session.must_exist()
     with open_file(session.path) as store:
+        if file is None:
+            return _daily(session, store)
         size = store.backup(file)
     show(
         session,
@@ -50,16 +59,38 @@ def backup(session: Session, file: Path) -> None:
     )
 
 
+def _daily(session: Session, store: Store) -> None:
+    """Today's backup as the running console takes it, with the old ones let go; what is there already stays."""
+    from console.desk import backups
+    from console.store import daily
+
+    now = session.clock(store.site.tz).now()
+    kept = daily.habits(store.path)
+    copy = backups.take(store, now) if kept.days else daily.take(store, backups.day_of(store, now))
+    found = daily.copies(store.path, kept.folder)
+    value = {
+        "file": str(found[0].path), "bytes": found[0].size, "new": copy is not None,
+        "kept": [{"file": str(one.path), "day": one.day, "bytes": one.size} for one in found],
+    }  # fmt: skip
+
+    def lines() -> Iterator[str]:
+        yield _("{file}, {size:,} bytes", file=str(found[0].path), size=found[0].size)
+        if copy is None:
+            yield _("Today's backup was there already.")
+        yield n_("{count} backup is kept.", "{count} backups are kept.", len(found))
+
+    show(session, value, lines)
+
+
 @command("restore", help=N_("Put a backup in the database's place; the old file is kept beside it."))
 @argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @option("--yes", is_flag=True, help=N_("Do not ask."))
 def restore(session: Session, file: Path, yes: bool) -> None:
     """Restore a backup."""
     from console.store.backup import restore as put_back
-    from console.store.open import open_file
+    from console.store.backup import verify_copy
 
-    with open_file(file) as store:
-        report = store.verify()
+    report = verify_copy(file)
     if not report.ok:
         raise Refusal(
             "backup-damaged",

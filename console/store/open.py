@@ -7,7 +7,7 @@ or foreign one, a network file system, a place that cannot be written. Nothing i
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random, SystemRandom
@@ -269,12 +269,12 @@ class Store:
         with self.write(actor="", now=0, patience=patience) as tx:
             reproject(tx.reader)
 
-    def backup(self, to: Path | str) -> int:
-        """Copy the file while it is used; its size in bytes. Drafts stay behind."""
+    def backup(self, to: Path | str, going: Callable[[], bool] | None = None) -> int:
+        """Copy the file while it is used; its size in bytes. Drafts stay behind. *going*: see :func:`backup.backup`."""
         from console.store.backup import backup
 
         with self.reader() as conn:
-            return backup(conn, Path(to))
+            return backup(conn, Path(to), going)
 
     def close(self) -> None:
         """Close every connection; the last one out folds the WAL into the file."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.domain.refusal import Refusal
 from console.i18n import _
 from console.store.sqlite import Error, sqlite
+
+if TYPE_CHECKING:
+    from console.store.daily import Copy
 
 
 class StoreProblem(Refusal):
@@ -27,7 +32,7 @@ def no_file(path: Path) -> StoreProblem:
     return StoreProblem(
         "no-file",
         _("There is no file {path}.", path=path),
-        _("Make one with: callconsole init {path} --site CODE --name NAME", path=path),
+        _restoring(path) or _("Make one with: callconsole init {path} --site CODE --name NAME", path=path),
     )
 
 
@@ -54,7 +59,7 @@ def damaged(path: Path, detail: str) -> StoreProblem:
     return StoreProblem(
         "damaged",
         _("{path} is damaged: {detail}. Nothing was changed.", path=path, detail=detail),
-        _("Keep the file, and restore the newest good backup: callconsole restore FILE"),
+        _restoring(path) or _("Keep the file, and restore the newest good backup: callconsole restore FILE"),
     )
 
 
@@ -63,8 +68,33 @@ def not_ours(path: Path) -> StoreProblem:
     return StoreProblem(
         "not-a-console-file",
         _("{path} is not a console file. Nothing was changed.", path=path),
-        _("Name another file, or make one with: callconsole init"),
+        _restoring(path) or _("Name another file, or make one with: callconsole init"),
     )
+
+
+def _restoring(path: Path) -> str:
+    """How to put the newest good daily backup of *path* in its place; empty when there is none."""
+    from console.store import daily
+
+    found = daily.copies(path)
+    if not found:
+        return ""
+    copy = _newest(path, tuple((one.path, one.size) for one in found))
+    if copy is None:
+        return ""
+    return _(
+        "Keep the file. The newest good backup is of {day}; to put it in place: {command}",
+        day=copy.day,
+        command=daily.restore_command(path, copy.path),
+    )
+
+
+@lru_cache(maxsize=4)
+def _newest(path: Path, _found: tuple[tuple[Path, int], ...]) -> Copy | None:
+    """The newest good backup, looked for once for each set of backups: a damaged file is complained of again and again."""
+    from console.store import daily
+
+    return daily.newest_good(path)
 
 
 def network(path: Path, kind: str) -> StoreProblem:
