@@ -2,7 +2,7 @@
 
 Two files that write under one identity give one number to two changes, and no third site can tell them apart. A token
 outside the file (``…-site`` beside it) says which file it belongs to: the same token must be in the database, on the same
-inode of the same machine, and the database must know all that this identity ever sent. Where that does not hold, the
+machine, in the same place or on the same inode, and the database must know all that this identity ever sent. Where that does not hold, the
 file is a copy or an old backup: it takes a new identity with its first write, keeps everything, and says so. A file that
 never exchanged anything is nobody's double yet; it is simply taken over.
 """
@@ -31,6 +31,7 @@ class Outside(msgspec.Struct, kw_only=True):
     site: str
     inode: int
     machine: str
+    path: str
     sent: dict[str, int] = {}
 
 
@@ -64,13 +65,14 @@ def doubtful(conn: Connection, path: Path) -> str:
     if row is None or not exchanged(conn):
         return ""
     outside = _read(path)
-    if outside is None or outside.token != row[0]:
-        return "copied"
-    if (outside.inode, outside.machine) != (_inode(path), _machine()):
+    if outside is None or outside.token != row[0] or outside.machine != _machine():
         return "copied"
     (site,) = conn.execute("SELECT id FROM site").fetchone()
     have = dict(conn.execute("SELECT scope, seq FROM vector WHERE site=?", (site,)).fetchall())
-    return "restored" if any(have.get(scope, 0) < seq for scope, seq in outside.sent.items()) else ""
+    if any(have.get(scope, 0) < seq for scope, seq in outside.sent.items()):
+        return "restored"
+    # moved: the same inode elsewhere; put back: another inode in the same place
+    return "copied" if outside.inode != _inode(path) and outside.path != str(path) else ""
 
 
 def exchanged(conn: Connection) -> bool:
@@ -86,16 +88,14 @@ def mark(conn: Connection, path: Path, random: Random) -> None:
     """Bind the identity to the file as it lies there; the caller holds the write transaction."""
     had = conn.execute("SELECT token FROM identity").fetchone()
     outside = _read(path)
-    if (
-        had
-        and outside
-        and outside.token == had[0]
-        and (outside.inode, outside.machine) == (_inode(path), _machine())
-    ):
+    if had and outside and outside.token == had[0]:
+        here = msgspec.structs.replace(outside, inode=_inode(path), machine=_machine(), path=str(path))
+        if here != outside:
+            _write(path, here)
         return
     token = f"{random.getrandbits(64):016x}"
     (site,) = conn.execute("SELECT id FROM site").fetchone()
-    _write(path, Outside(token=token, site=site, inode=_inode(path), machine=_machine()))
+    _write(path, Outside(token=token, site=site, inode=_inode(path), machine=_machine(), path=str(path)))
     conn.execute(
         "INSERT INTO identity(one, token) VALUES(1, ?) ON CONFLICT DO UPDATE SET token=excluded.token",
         (token,),
@@ -131,7 +131,7 @@ def take_new(conn: Connection, path: Path, random: Random, at: int, why: str) ->
     site = f"{now}.{random.getrandbits(40):010x}"
     root = conn.execute("SELECT root FROM identity").fetchone()
     token = f"{random.getrandbits(64):016x}"
-    _write(path, Outside(token=token, site=site, inode=_inode(path), machine=_machine()))
+    _write(path, Outside(token=token, site=site, inode=_inode(path), machine=_machine(), path=str(path)))
     conn.execute("UPDATE site SET id=?, code=?", (site, now))
     conn.execute("DELETE FROM identity")
     conn.execute(

@@ -103,6 +103,43 @@ def test_an_old_state_put_back_over_the_file_is_noticed(site: Make) -> None:
     assert hq.digest() == s1.digest()
 
 
+def test_a_backup_put_back_keeps_its_identity_when_nothing_was_sent_since(site: Make, tmp_path: Path) -> None:
+    from console.store.backup import restore
+
+    hq, s1 = site("HQ"), site("S1")
+    exchange(hq, s1)
+    s1.store.backup(tmp_path / "good.db")
+    s1.set("customer", "c1", name="之后的")
+    s1.store.close()
+    restore(tmp_path / "good.db", s1.path)
+    s1.open()
+    s1.set("customer", "c2", name="新的")
+    assert told(s1) is None and s1.store.site.code == "S1"
+    exchange(hq, s1)
+    s1.store.close()
+    restore(tmp_path / "good.db", s1.path)
+    s1.open()
+    s1.set("customer", "c3", name="再新的")
+    notice = told(s1)
+    assert notice is not None and notice.why == "restored" and "旧状态" in str(notice)
+    exchange(hq, s1)
+    assert names(hq) == {"新的", "再新的"} and hq.digest() == s1.digest()
+
+
+def test_a_file_that_was_moved_stays_itself(site: Make, tmp_path: Path) -> None:
+    hq, s1 = site("HQ"), site("S1")
+    exchange(hq, s1)
+    s1.store.close()
+    home = tmp_path / "elsewhere"
+    home.mkdir()
+    for tail in ("", "-site"):
+        Path(f"{s1.path}{tail}").rename(home / f"S1.db{tail}")
+    s1.path = home / "S1.db"
+    s1.open()
+    s1.set("customer", "c1", name="x")
+    assert told(s1) is None
+
+
 def test_a_clone_of_the_machine_is_noticed_at_the_first_exchange(site: Make, tmp_path: Path) -> None:
     hq, s1 = site("HQ"), site("S1")
     hq.set("customer", "c1", name="张三")
