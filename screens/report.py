@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from console.desk.views import Key, Strip
 from console.domain.refusal import Refusal
 from console.domain.text import clean, narrow
 from console.i18n import _, language
+from screens.desk_port import Answer
 from screens.help import help_board
 from screens.layout import PlannedLayout
 from screens.panes.base import Pane
@@ -28,6 +30,8 @@ from screens.panes.strip import StripPane
 from screens.plan import Place, size_of
 from screens.report_home import ReportPort
 
+#: After this many seconds a day that is not there yet is spoken of.
+_PATIENCE = 0.3
 _ALL = ("全部", "all")
 _DATE = ("日期", "date")
 _STORE = ("门店", "store")
@@ -54,6 +58,8 @@ class ReportScreen(Screen[str]):
         self.port = port
         self.date = self.store = ""
         self.listing = self.anyway = False
+        #: Requests are numbered: a day that comes after another was asked for is dropped.
+        self._number = self._shown = 0
         self.view = ReportView()
         self.places: dict[str, Place] = {}
         self._planned = PlannedLayout()
@@ -109,13 +115,40 @@ class ReportScreen(Screen[str]):
     # what is shown --------------------------------------------------------------------------------------------------------
 
     def take_scene(self) -> None:
-        """The day as the log tells it now."""
-        try:
-            self.view = self.port.view(self.date, self.store)
-        except Refusal as no:
-            self.search.reply("no", "  ".join(w for w in (no.message, no.fix) if w))
-            self.date = self.view.date
+        """Ask for the day as the log tells it now; a port that may take its time is asked in a thread."""
+        self._number += 1
+        if not self.port.slow:
+            self._came(self._number, self._ask(self.date, self.store))
             return
+        self.set_timer(_PATIENCE, partial(self._waiting, self._number))
+        self.run_worker(partial(self._fetch, self._number, self.date, self.store), thread=True)
+
+    def _ask(self, date: str, store: str) -> ReportView | Refusal:
+        try:
+            return self.port.view(date, store)
+        except Refusal as no:
+            return no
+
+    def _fetch(self, number: int, date: str, store: str) -> None:
+        """In a thread."""
+        found = self._ask(date, store)
+        if self.is_attached:
+            self.app.call_from_thread(self._came, number, found)
+
+    def _waiting(self, number: int) -> None:
+        if number == self._number and number > self._shown:
+            self.search.reply("note", _("still counting"))
+
+    def _came(self, number: int, found: ReportView | Refusal) -> None:
+        """What came of a request; only the newest counts."""
+        if number != self._number:
+            return
+        self._shown = number
+        if isinstance(found, Refusal):
+            self.date = self.view.date
+            self.search.reply("no", "  ".join(w for w in (found.message, found.fix) if w))
+            return
+        self.view = found
         self.show()
 
     def show(self) -> None:
@@ -180,7 +213,21 @@ class ReportScreen(Screen[str]):
 
     def action_export(self) -> None:
         """F8: the files. When a site's data is missing, once more does it all the same."""
-        answer = self.port.export(self.date, self.store, self.anyway)
+        if not self.port.slow:
+            self._exported(self.port.export(self.date, self.store, self.anyway))
+            return
+        self.search.reply("note", _("writing"))
+        self.run_worker(
+            partial(self._export, self.date, self.store, self.anyway), thread=True, group="export"
+        )
+
+    def _export(self, date: str, store: str, anyway: bool) -> None:
+        """In a thread."""
+        answer = self.port.export(date, store, anyway)
+        if self.is_attached:
+            self.app.call_from_thread(self._exported, answer)
+
+    def _exported(self, answer: Answer) -> None:
         self.anyway = bool(answer.ask)
         self.search.reply(answer.verdict, answer.text)
 
@@ -247,11 +294,9 @@ class ReportScreen(Screen[str]):
         if (self.date, self.store) == before:
             return
         self.anyway = False
-        shown = self.view
         self.search.load("")
         self.take_scene()
-        if self.view is not shown:
-            self.set_focus(self.report)
+        self.set_focus(self.report)
 
 
 def _is_date(text: str) -> bool:

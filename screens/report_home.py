@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 class ReportPort(Protocol):
-    """What the report's screen asks for. Refusals come as answers, but for :meth:`view`, which raises them."""
+    """What the report's screen asks for. Refusals come as answers, but for :meth:`view`, which raises them.
+
+    ``slow``: a day may take longer than a key press, so it is asked for in a thread.
+    """
+
+    slow: bool
 
     def view(self, date: str, store: str) -> ReportView:
         """The report of a date (empty: today), of all stores or one."""
@@ -36,6 +41,8 @@ class ReportPort(Protocol):
 
 class ReportLink:
     """:class:`ReportPort` over ``console.desk``."""
+
+    slow = True
 
     def __init__(self, port: DeskPort) -> None:
         self._port = port

@@ -95,6 +95,8 @@ def view() -> ReportView:
 class Port:
     """A report of cardboard."""
 
+    slow = False
+
     def __init__(self, made: ReportView | None = None) -> None:
         self.made = made
         self.asked: list[tuple[str, str]] = []
@@ -225,3 +227,15 @@ async def test_help_lies_over_the_sheet(lang: str) -> None:
         assert "replay" in text and ("抹掉" in text or "takes nothing away" in text)
         await pilot.press("escape")
         assert screen.board.view is None and screen.focused is screen.report
+
+
+async def test_a_day_that_takes_its_time_comes_when_it_is_there() -> None:
+    port = Port()
+    port.slow = True
+    async with app().run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, port)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert screen.view.date == "2026-11-23"
+        screen._came(screen._number - 1, ReportView(date="2026-01-01"))
+        assert screen.view.date == "2026-11-23", "what was asked for before is dropped"
