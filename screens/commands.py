@@ -14,11 +14,12 @@ class Commands(DeskBase):
     def own_items(self) -> list[MenuItem]:
         """What the screens can do without the desk."""
         keys = self.desk_app.keymap
-        from screens import board_home, report_home
+        from screens import board_home, inbox_home, report_home
 
         return [
             *board_home.items(self.port),
             *report_home.items(self.port),
+            *inbox_home.items(self.port),
             MenuItem(id="screen:marks", title=_("What the marks mean")),
             MenuItem(id="screen:keys", title=_("Keys"), key=f"{keys.first('help')} {keys.first('help')}"),
             MenuItem(id="screen:look", title=_("Dark, light or plain"), key=keys.first("look")),
@@ -102,6 +103,10 @@ class Commands(DeskBase):
             from screens.report_home import open_report
 
             open_report(self.desk_app)
+        elif name == "inbox":
+            from screens.inbox_home import open_inbox
+
+            open_inbox(self.desk_app)
         elif name == "keys":
             from screens.help import keys_board
 

@@ -64,12 +64,21 @@ def find(desk: Desk, question: str) -> Question:
     return found[0]
 
 
-def resolve(desk: Desk, question: str, choice: str, value: str = "", reason: str = "") -> Question:
-    """Settle a question by one of its choices; *value* where the choice asks for one. Returns it as it was.
+def checked(item: Question, choice: str, value: str) -> str:
+    """*value* as it would be written with *choice* of *item*; empty when the choice takes none. Refuses one that cannot be."""
+    if item.kind == "value" and choice == "new":
+        return _typed(item.about[0], item.about[2], value)
+    if item.kind == "card-number" and choice != "both":
+        return _typed("card", "number", value)
+    return ""
+
+
+def resolve(desk: Desk, question: str | Question, choice: str, value: str = "", reason: str = "") -> Question:
+    """Settle a question (or its id) by one of its choices; *value* where the choice asks for one. Returns it as it was.
 
     Refuses a choice that is not offered and a value that cannot be.
     """
-    item = find(desk, question)
+    item = question if isinstance(question, Question) else find(desk, question)
     picked = words.clean(choice).strip().lower()
     if picked not in {key for key, _title in item.choices}:
         raise Refusal(
@@ -83,6 +92,7 @@ def resolve(desk: Desk, question: str, choice: str, value: str = "", reason: str
         said = {
             "kind": item.kind, "about": [*item.about], "choice": picked, "value": value, "title": item.title,
             "reason": words.clean(reason, limit=500).strip(), "sides": [s.shown for s in item.sides],
+            "places": [s.where for s in item.sides],
         }  # fmt: skip
         had = tx.reader.execute("SELECT 1 FROM change WHERE tbl='decision' AND pk=?", (item.id,)).fetchone()
         if not had:

@@ -72,6 +72,9 @@ def app_for(name: str) -> tuple[ConsoleApp, tuple[int, int], list[str]]:
 
         desk = FakeDesk(sample.idle_scene, now=NOW)
         keys = ["board"]
+    elif kind == ["sync", "inbox"]:
+        desk = FakeDesk(sample.idle_scene)
+        keys = ["inbox"]
     elif kind == ["states"]:
         desk = FakeDesk(sample.idle_scene)
         keys = ["marks"]
@@ -113,8 +116,11 @@ def _hex(colour: Any, default: str) -> str:
     return colour.triplet.hex[1:]
 
 
-#: What a picture's 256 colours made of the field's plane, which they could not keep apart from ``run``.
-ROUNDED = {"2b3640": ("2c3b48", "2c3b49", "2d3c4a", "2d3c4b", "2d3d4b", "2d3e4d")}
+#: What a picture's 256 colours made of planes they could not keep apart: the field's from ``run``, the prompt's from the card's.
+ROUNDED = {
+    "2b3640": ("2c3b48", "2c3b49", "2d3c4a", "2d3c4b", "2d3d4b", "2d3e4d"),
+    "f6f8f9": ("fefefe",),
+}
 
 
 def near(a: str, b: str, by: int = 7) -> bool:
@@ -168,6 +174,11 @@ async def show(name: str) -> tuple[list[list[Cell]], str]:
             from tests.tui.sample_board import FakeBoard
 
             await app.push_screen(BoardScreen(FakeBoard(), at_once=True))
+        elif keys == ["inbox"]:
+            from screens.inbox import InboxScreen
+            from tests.tui.sample_inbox import FakeInbox
+
+            await app.push_screen(InboxScreen(FakeInbox(), at_once=True))
         elif keys:
             await pilot.press(*keys)
         await pilot.pause()

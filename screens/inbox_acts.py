@@ -1,0 +1,243 @@
+"""What keys do in the sync inbox. A digit chooses, F8 confirms everything chosen; Esc throws nothing away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from console.desk.inbox_views import InboxItem, Pick
+from console.i18n import _
+from screens import keymap
+from screens.desk_port import Answer
+from screens.panes.board import Board, BoardPane, Item, numbered
+from screens.panes.inbox import InboxPane
+from screens.panes.inbox_card import CardPane
+from screens.panes.keys import KeysPane
+from screens.panes.search import SearchPane
+
+if TYPE_CHECKING:
+    from screens.inbox import InboxScreen
+
+    _Base = InboxScreen
+else:
+    _Base = object
+
+
+class InboxActs(_Base):
+    """The acts, mixed into the inbox."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            keymap.shipped()[act.id], f"act_{act.id}", act.title, id=act.id, group=Binding.Group(act.group)
+        )
+        for act in keymap.ACTS
+        if act.id not in ("leave", "language", "look")
+    ]
+
+    _asked: tuple[str, Pick] | None = None
+    _chosen: Callable[[Item], None] | None = None
+
+    @property
+    def asking(self) -> bool:
+        """Whether the prompt waits for words."""
+        return self._asked is not None
+
+    # choosing ---------------------------------------------------------------------------------------------------------
+
+    def on_inbox_pane_moved(self, event: InboxPane.Moved) -> None:
+        """Another question comes onto the card; the answer of before has been read."""
+        self.search.reply("", "")
+        self.show_item()
+
+    def on_inbox_pane_digit(self, event: InboxPane.Digit) -> None:
+        """A digit chooses for the question under the cursor."""
+        item = self.inbox.item
+        if item is None:
+            return
+        pick = next((p for p in item.picks if p.digit == event.digit), None)
+        if pick is None:
+            self.search.reply("no", _("there is no choice {digit}", digit=event.digit))
+        else:
+            self.choose(item, pick)
+
+    def choose(self, item: InboxItem, pick: Pick) -> None:
+        """Choose; asks for words first where the choice needs them. The same choice again takes it back."""
+        if pick.asks and item.picked != pick.id:
+            self._asked = (item.id, pick)
+            self.search.load("")
+            self.search.reply("", "")
+            self.search.say(((pick.asks,), (_("Enter: done"), _("Esc: leave it"))))
+            self.set_focus(self.search)
+        else:
+            self.answered(self.port.pick(item.id, pick.id))
+
+    def on_search_pane_entered(self, event: SearchPane.Entered) -> None:
+        """Enter: what was asked for; what cannot be stays in the prompt to be mended."""
+        if self._asked is None:
+            self.set_focus(self.inbox)
+            return
+        item, pick = self._asked
+        answer = self.port.pick(item, pick.id, event.text)
+        if answer.verdict != "no":
+            self.unask()
+        self.answered(answer)
+
+    def unask(self) -> None:
+        """The question is answered or left."""
+        self._asked = None
+        self.search.load("")
+        self.hint()
+        self.set_focus(self.inbox)
+
+    def answered(self, answer: Answer) -> None:
+        """Show the inbox as it now is, and what came of an act."""
+        self.take_scene()
+        self.search.reply(answer.verdict, answer.text)
+
+    def on_search_pane_other_way(self) -> None:
+        """Tab: into the list."""
+        if self._asked is None:
+            self.set_focus(self.inbox)
+
+    def on_inbox_pane_opened(self, event: InboxPane.Opened) -> None:
+        """Enter: the case it is about, at the desk."""
+        item = self.inbox.item
+        if item is not None and item.case:
+            self.dismiss(item.case)
+        elif item is not None:
+            self.search.reply("note", _("a digit chooses, F8 confirms"))
+
+    # the raised list --------------------------------------------------------------------------------------------------
+
+    def raise_board(self, board: Board, chosen: Callable[[Item], None] | None = None) -> None:
+        """Raise a list; the focus goes there, and back when it is closed."""
+        self._chosen = chosen
+        self.board.show(board)
+        self.replan()
+        self.set_focus(self.board)
+
+    def lower_board(self) -> None:
+        """Lower the list; the focus goes back."""
+        self.board.show(None)
+        self.replan()
+        self.set_focus(self.search if self.asking else self.inbox)
+
+    def on_board_pane_chosen(self, event: BoardPane.Chosen) -> None:
+        """An item was chosen; one that cannot be says why."""
+        if event.item.why_not:
+            self.search.reply("no", event.item.why_not)
+            return
+        chosen = self._chosen
+        self.lower_board()
+        if chosen is not None:
+            chosen(event.item)
+
+    # keys -------------------------------------------------------------------------------------------------------------
+
+    def action_act_find(self) -> None:
+        """Closes what is open, then the inbox; what was chosen stays chosen."""
+        if self.board.view is not None:
+            self.lower_board()
+        elif self._asked is not None:
+            self.unask()
+        else:
+            self.dismiss("")
+
+    def action_act_call(self) -> None:
+        """F2: a call begins; that is done at the desk."""
+        self.dismiss("call")
+
+    def _not_here(self, key: str) -> None:
+        found = next((k for k in self.view.keys if k.key == key), None)
+        self.search.reply("no", found.why_not if found is not None else "")
+
+    def action_act_services(self) -> None:
+        """F4 needs a customer."""
+        self._not_here("F4")
+
+    def action_act_phrases(self) -> None:
+        """F5 needs a case."""
+        self._not_here("F5")
+
+    def action_act_queue(self) -> None:
+        """F6: the list."""
+        self.set_focus(self.inbox)
+
+    def action_act_park(self) -> None:
+        """F7 needs a call."""
+        self._not_here("F7")
+
+    def action_act_behalf(self) -> None:
+        """F9 needs a case."""
+        self._not_here("F9")
+
+    def action_act_finish(self) -> None:
+        """F8: decide everything that was chosen."""
+        if self._asked is not None:
+            self.search.reply("no", _("Enter first: what was asked is not written yet"))
+        elif not self.view.items:
+            self._not_here("F8")
+        else:
+            self.answered(self.port.confirm())
+
+    def action_act_menu(self) -> None:
+        """F10: choose in words, confirm, the desk."""
+        item = self.inbox.item
+        picks = item.picks if item is not None else ()
+        items = [Item(f"pick:{p.id}", p.digit, p.title) for p in picks]
+        if item is not None:
+            items.append(Item("confirm", "", _("Confirm all that was chosen")))
+        items.append(Item("desk", "", _("To the desk")))
+        title = item.head if item is not None else _("Menu")
+        self.raise_board(Board("menu", title, numbered(items)), lambda found: self.do_item(found.id))
+
+    action_act_palette = action_act_menu
+
+    def do_item(self, name: str) -> None:
+        """Do what an item of the menu stands for."""
+        item = self.inbox.item
+        if name == "desk":
+            self.dismiss("")
+        elif name == "confirm":
+            self.action_act_finish()
+        elif item is not None:
+            pick = next((p for p in item.picks if name == f"pick:{p.id}"), None)
+            if pick is not None:
+                self.choose(item, pick)
+
+    def action_act_help(self) -> None:
+        """F1: help for this screen; again: the key sheet."""
+        from screens.help import help_board, keys_board
+
+        if self.board.view is not None and self.board.view.kind == "help":
+            self.raise_board(keys_board(self.desk_app.keymap, self.size.width))
+        elif self.board.view is not None:
+            self.lower_board()
+        else:
+            self.raise_board(help_board("inbox", min(90, self.size.width)))
+
+    # the mouse --------------------------------------------------------------------------------------------------------
+
+    def on_pane_clicked(self, event: object) -> None:
+        """A question of the list or below."""
+        tag = getattr(event, "tag", None)
+        kind, *rest = tag if isinstance(tag, tuple) else (tag,)
+        if kind == "inbox" and not self.asking:
+            self.set_focus(self.inbox)
+            self.inbox.choose(str(rest[0]))
+        elif kind == "item" and self.board.view is not None:
+            self.on_board_pane_chosen(BoardPane.Chosen(self.board.view, self.board.view.items[rest[0]]))
+
+    def on_card_pane_pressed(self, event: CardPane.Pressed) -> None:
+        """A choice was clicked."""
+        item = self.inbox.item
+        if item is not None and not self.asking:
+            self.choose(item, event.pick)
+
+    def on_keys_pane_pressed(self, event: KeysPane.Pressed) -> None:
+        """A word of the keys row was clicked."""
+        act = next((a for a in keymap.ACTS if self.desk_app.keymap.first(a.id) == event.key), None)
+        if act is not None:
+            self.call_later(self.run_action, f"act_{act.id}" if act.id != "language" else "app.language")
