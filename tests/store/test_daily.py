@@ -117,9 +117,9 @@ def test_settings(store: Store, tmp_path: Path) -> None:
     file.write_text('[backups]\ndays = 2\nweeks = 0\nfolder = "elsewhere"\n')
     for turn in range(4):
         backups.take(store, NOW + turn * DAY)
-    (where,) = [path for path in store.path.parent.iterdir() if path.name == "elsewhere"]
-    assert [copy.day for copy in daily.copies(store.path, where)] == ["2026-11-26", "2026-11-25"]
-    assert not daily.folder(store.path).exists()
+    assert daily.folder(store.path) == store.path.parent / "elsewhere"
+    assert [copy.day for copy in daily.copies(store.path)] == ["2026-11-26", "2026-11-25"]
+    assert not (store.path.parent / "backups").exists()
     file.write_text("[backups]\ndays = 0\n")
     assert not backups.due(store, NOW + 9 * DAY) and backups.take(store, NOW + 9 * DAY) is None
     for wrong in ("days = -1", "days = 'seven'", "hours = 3", "days = true", "folder = 3"):
