@@ -10,7 +10,7 @@ from console.desk.calls import Call
 from console.desk.desk import Desk
 from console.desk.views import HitRow, HitsView, Understood
 from console.domain.refusal import Refusal
-from console.i18n import _
+from console.i18n import _, language
 from screens.desk_port import Answer, Login, MenuItem, Peek, Scene
 from screens.link_keys import Keys
 from screens.link_scene import SceneMaker
@@ -135,7 +135,15 @@ class DeskLink(Keys):
             means = commandline.understand(self.desk, text, calls.current(self.desk))
             case = commandline.commit(self.desk, text, calls.hand(self.desk), self.given(text, words))
             self._committed = (text, case)
-            self.maker.hint = lambda: (means.words, (_("opened {case}", case=case),))
+            said = {language(): means.words}
+
+            def hint() -> tuple[tuple[str, ...], ...]:
+                lang = language()
+                if lang not in said:
+                    said[lang] = commandline.words_of(self.desk, text, calls.current(self.desk))
+                return (said[lang], (_("opened {case}", case=case),))
+
+            self.maker.hint = hint
             needs = commandline.wants_service(self.desk, case)
             go: Literal["form", "services"] = "services" if needs else "form"
             return Answer(verdict="yes", text=_("opened {case}", case=case), go=go)

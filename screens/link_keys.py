@@ -8,7 +8,7 @@ from console.desk import calls, cases, commandline, customers, finish, lookup, p
 from console.desk.calls import Call
 from console.desk.views import Choice, ServiceRow
 from console.domain.moments import show_time
-from console.i18n import _
+from console.i18n import _, listed
 from screens.desk_port import Answer, Saying
 from screens.link_menu import Menu
 
@@ -78,7 +78,10 @@ class Keys(Menu):
             return ()
         card = phrases.card(self.desk, call.case, call.form)
         rows = phrases.list_(self.desk, call.case, call.form)
-        first = sorted(rows, key=lambda row: row.id != card.phrase)
+        # What the card offers as 「F5 Enter」 stands first: the promise while it is not given, else the words to say now.
+        open_ = card.promise is not None and card.promise.said_at is None and card.promise.state != "blocked"
+        promised = card.promise.phrase if open_ and card.promise is not None else ""
+        first = sorted(rows, key=lambda row: (row.id != promised, row.id != card.phrase))
         spoken = [Saying(phrase=row.id, text=row.title, why_not=row.why_not) for row in first]
         return [
             *spoken,
@@ -129,9 +132,24 @@ class Keys(Menu):
 
         return self.attempt(do)
 
+    def overtaken(self, call: Call) -> Answer | None:
+        """Somebody else ended the step meanwhile: who, and what was typed for nothing, which is then let go of."""
+        said, lost = finish.overtaken(self.desk, call.case, call.form, call.behalf) if call.case else ("", {})
+        if not lost:
+            return None
+        for name in lost:
+            call.form.pop(name, None)
+        call.behalf = ""
+        calls.save(self.desk, call)
+        words = listed(f"「{text}」" for text in lost.values())
+        return Answer(verdict="no", text=_("{said}; not used: {words}", said=said, words=words))
+
     def finish(self, choice: str = "", text: str = "") -> Answer:
         def do() -> Answer:
             call = calls.hand(self.desk)
+            late = self.overtaken(call)
+            if late is not None:
+                return late
             own = call.case and finish.ways(self.desk, call.case, call.form, call.behalf)
             if not own or all(a.code not in ("", *finish.ASKED) for a in own):
                 return self.end_call(call)

@@ -78,6 +78,7 @@ class SceneMaker:
             lambda: self._customer(call),
         )
         at_store = mode == "store" and bool(case)
+        written = self.part("forms", (*base, typed), lambda: self._forms(call))
         return Scene(
             mode=mode,  # type: ignore[arg-type]
             strip=self._strip(
@@ -90,10 +91,12 @@ class SceneMaker:
             # A store's desk has the wish on the card; the customer's own pane would only repeat it.
             customer=None if at_store else customer_view,
             say=self.part(
-                "say", (*base, typed, now // WORDS_MS), lambda: self._say(call, customer_view, at_store)
+                "say",
+                (*base, typed, now // WORDS_MS),
+                lambda: self._say(call, customer_view, at_store, written),
             ),
             cases=hand,
-            forms=self.part("forms", (*base, typed), lambda: self._forms(call)),
+            forms=written,
             queue=view,
             side=self.part("side", (*base, now // DAY_MS, self._parked()), self._side),
             stores=self.part("stores", (*base, now // WORDS_MS), self._stores) if mode == "call" else (),
@@ -169,7 +172,10 @@ class SceneMaker:
             return None
         return customers.view(self.desk, call.customer, call.vehicle, call.service)
 
-    def _say(self, call: Call | None, customer: CustomerView | None, at_store: bool) -> SayCard | None:
+    def _say(
+        self, call: Call | None, customer: CustomerView | None, at_store: bool, written: tuple[FormView, ...]
+    ) -> SayCard | None:
+        """The words to say; of what is typed only what a field takes now (somebody may have ended the step meanwhile)."""
         if call is None or not call.case:
             return None
         if at_store:
@@ -178,7 +184,8 @@ class SceneMaker:
             wanted = store_card(self.desk, call, customer)
             if wanted is not None:
                 return wanted
-        card = phrases.card(self.desk, call.case, call.form)
+        rows = {row.field for form in written for row in form.rows}
+        card = phrases.card(self.desk, call.case, {k: v for k, v in call.form.items() if k in rows})
         return card if card.clauses or card.missing or card.promise or card.also or card.facts else None
 
     def _forms(self, call: Call | None) -> tuple[FormView, ...]:

@@ -67,6 +67,7 @@ class Typing(DeskBase):
         self.search.show_hits(None)
         self._question = ((question,), (_("Enter: done"), _("Esc: leave it")))
         self.set_focus(self.search)
+        self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
 
     def unask(self) -> None:
         """The question is answered or left: the prompt reads what it read before."""

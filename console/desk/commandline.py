@@ -30,6 +30,12 @@ def understand(desk: Desk, text: str, call: Call | None = None) -> Understood:
     return Understood(words=(*line.words, *((line.warning,) if line.warning else ())), does=does)
 
 
+def words_of(desk: Desk, text: str, call: Call | None = None) -> tuple[str, ...]:
+    """What a line means, word by word, in the language in force."""
+    line = read(desk, text, call)
+    return tuple(line.words) if line is not None else ()
+
+
 def commit(desk: Desk, text: str, call: Call | None = None, given: Mapping[str, str] | None = None) -> str:
     """Open the case a line means, its form filled in (*given*: what was asked for besides); its number.
 
@@ -189,11 +195,28 @@ def start(desk: Desk, call: Call, choice: str, given: Mapping[str, str] | None =
         return call.case
     if known is None or not known.process:
         raise Refusal("no-process", _("nothing is opened by this service here"), "", choice)
-    line = Line(process=known.process, service=choice, fields=dict(given or {}))
+    line = Line(process=_at_hand(desk, known.process), service=choice, fields=dict(given or {}))
     _whom(desk, "", call, line)
     if line.problem:
         raise Refusal("no-customer", line.problem, "", "prompt")
     return start_case(desk, line, call)
+
+
+def _at_hand(desk: Desk, name: str) -> str:
+    """The process a service begins for this person: the service's own, else the one beside it that they can open.
+
+    A booking at a store's counter is begun by its front desk: the same check and the same form as through the centre.
+    """
+    pack, process = desk.process(name)
+    if opens(desk, process):
+        return name
+    for other in pack.processes.values():
+        same = other.first.check == process.first.check and list(other.first.writes) == list(
+            process.first.writes
+        )
+        if same and not other.service and opens(desk, other):
+            return other.id
+    return name
 
 
 def wants_service(desk: Desk, case_id: str) -> bool:

@@ -164,6 +164,33 @@ def finish(
     return answer(desk, asked.case, now, str(step.title))
 
 
+def overtaken(
+    desk: Desk, case_id: str, typed: Mapping[str, str], recording: str = ""
+) -> tuple[str, dict[str, str]]:
+    """Whether somebody else ended the step meanwhile that *typed* was meant for: who and when in a sentence, and the
+    texts that no field takes any more. Both empty when all is as it was.
+    """
+    case = cases.read(desk, case_id)
+    step = recording.partition("|")[0]
+    recordable = behalf(desk, case_id) if step else ()
+    if step and step not in {c.id.partition("|")[0] for c in recordable}:
+        recording = ""
+    rows = {row.field for form in forms.views(desk, case_id, {}, recording) for row in form.rows}
+    lost = {name: text for name, text in typed.items() if text.strip() and name not in rows}
+    done = next(
+        (s for s in reversed(case.steps) if s.done_at is not None and (not step or s.step == step)), None
+    )
+    if not lost or done is None or done.done_at is None:
+        return "", {}
+    process = of(desk.pack(case.pack_hash, case.pack), case)
+    title = str(process.steps[done.step].title) if done.step in process.steps else done.step
+    who = desk.people.get(done.done_by, done.done_by)
+    said = _(
+        "{who} ended {step} at {time}", who=who, step=title, time=show_due(done.done_at, desk.tz, desk.now())
+    )
+    return said, lost
+
+
 def goes_on(desk: Desk, case_id: str) -> str:
     """The case in which the work goes on after an ending: the one a step of it runs, else the one that ran it, else itself."""
     case = cases.read(desk, case_id)

@@ -56,7 +56,8 @@ class Wall:
         """It is *clock* now; every console in the room has turned its second."""
         self.clock.at = ms(clock, day)
         for seat in self.seats:
-            seat.app.turn()
+            with seat.app._context():
+                seat.app.turn()
             await seat.pilot.pause()
 
 

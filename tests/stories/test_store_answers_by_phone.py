@@ -21,7 +21,11 @@ async def test_one_act_for_the_store(room: Room) -> None:
     case = room.case()
     for name in ("store-records", "lead-answers", "store-answers"):
         done = step(case, name)
-        assert (done["done_at"], done["done_by"], bool(done["on_behalf_of"])) == (at("09:05:00"), "1001", True)
+        assert (done["done_at"], done["done_by"], bool(done["on_behalf_of"])) == (
+            at("09:05:00"),
+            "1001",
+            True,
+        )
     assert step(case, "call-back")["due_at"] == at("09:11:41")
 
 

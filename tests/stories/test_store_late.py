@@ -43,7 +43,10 @@ async def test_whose_minutes_they_were(room: Room) -> None:
     assert step(case, "pass-on")["own_late_s"] == 30
     answers = step(case, "store-answers")
     assert (answers["own_late_s"], answers["inherited_late_s"]) == (40, 180)
-    assert step(case, "call-back")["due_at"] == at("09:14:00") and step(case, "call-back")["outcome"] == "declined"
+    assert (
+        step(case, "call-back")["due_at"] == at("09:14:00")
+        and step(case, "call-back")["outcome"] == "declined"
+    )
 
 
 async def test_the_lead_of_the_shift_chases_from_the_menu(room: Room) -> None:
