@@ -23,6 +23,7 @@ KEPT: Final[dict[str, frozenset[str]]] = {
     "phone": frozenset({"customer", "kind", "deleted_at"}),
     "vehicle": frozenset({"customer", "model", "deleted_at"}),
     "card": frozenset({"customer", "vehicle", "product", "opened_on", "valid_to", "state", "deleted_at"}),
+    "plan_row": frozenset({"customer", "plan", "deleted_at"}),
     "call": frozenset({"customer", "began_at", "ended_at", "staff", "case_id", "direction"}),
     "call_end": frozenset({"customer", "ended_at", "case_id"}),
     "case_event": frozenset(
@@ -145,7 +146,7 @@ def rows_of(conn: Connection, customer: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for person in people:
         found.append(("customer", person))
-        for tbl in ("phone", "vehicle", "card", "call"):
+        for tbl in ("phone", "vehicle", "card", "plan_row", "call"):
             rows = conn.execute(f"SELECT id FROM {tbl} WHERE customer=? ORDER BY id", (person,))
             found.extend((tbl, row[0]) for row in rows)
         rows = conn.execute("SELECT id FROM case_head WHERE customer=? ORDER BY id", (person,))

@@ -170,12 +170,27 @@ def _exchange(conn: Connection) -> None:
     conn.execute("CREATE TABLE attention(kind TEXT, key TEXT, PRIMARY KEY(kind, key)) WITHOUT ROWID")
 
 
+def _plans(conn: Connection) -> None:
+    """Rows of plans that came as a file, and what finds today's rows and what a plan opened without looking at all."""
+    text = "TEXT NOT NULL DEFAULT ''"
+    conn.execute(
+        f"CREATE TABLE plan_row(id TEXT PRIMARY KEY, plan {text}, customer {text}, plate {text},"
+        " fields TEXT NOT NULL DEFAULT '{}', deleted_at INTEGER) WITHOUT ROWID"
+    )
+    conn.execute("CREATE INDEX plan_row_plan ON plan_row(plan)")
+    conn.execute("CREATE INDEX plan_row_customer ON plan_row(customer)")
+    conn.execute("CREATE INDEX case_head_plan ON case_head(origin_step) WHERE relation='plan'")
+    conn.execute("CREATE INDEX plan_birthday ON customer(substr(birthday, 6)) WHERE birthday<>''")
+    conn.execute("CREATE INDEX plan_inspection ON vehicle(inspection_on) WHERE inspection_on<>''")
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0001-log", _log),
     ("0002-records", _records),
     ("0003-cases", _cases),
     ("0004-lookup", _lookup),
     ("0005-exchange", _exchange),
+    ("0006-plans", _plans),
 )
 """Every step, in the order they are applied."""
 

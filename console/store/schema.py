@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The log schema this program writes into ``change.schema``: raised when a new field or table enters the log."""
 
 FIELDS: Final[dict[str, dict[str, str | int | None]]] = {
@@ -28,6 +28,7 @@ FIELDS: Final[dict[str, dict[str, str | int | None]]] = {
     },
     "unit": {"code": "", "title": "", "kind": "", "area_code": "", "calendar": "", "deleted_at": None},
     "staff": {"name": "", "posts": "[]", "pin": "", "state": "active", "deleted_at": None},
+    "plan_row": {"plan": "", "customer": "", "plate": "", "fields": "{}", "deleted_at": None},
 }  # fmt: skip
 """Tables of the class *fields*: their columns beside ``id``, with the value a field has while nobody wrote it."""
 
@@ -44,9 +45,10 @@ FACTS: Final[dict[str, dict[str, str | int | None]]] = {
 """Tables of the class *facts*, beside ``id``, ``hlc`` and ``site`` of the fact that counts."""
 
 OTHER_FACTS: Final = frozenset(
-    {"case_event", "call_end", "decision", "identity", "alert_seen", "shift_event"}
+    {"case_event", "call_end", "decision", "identity", "alert_seen", "shift_event", "plan_run"}
 )
-"""Facts without a table of their own: folded into others, or read from the log (what people decided, new identities, alerts seen, shifts)."""
+"""Facts without a table of their own: folded into others, or read from the log (what people decided, new identities, alerts seen,
+shifts, which plan was run for which day)."""
 
 CASE_TABLES: Final = ("case_head", "case_clock", "promise", "card_hold", "case_form")
 """What the fold of a case's events writes."""
