@@ -37,6 +37,7 @@ DOMAINS: Final = (
     "inbox",
     "reports",
     "backups",
+    "plans",
 )
 
 

@@ -32,6 +32,7 @@ PRINTED = 20
 @option(
     "--bad", "bad_file", type=click.Path(dir_okay=False, path_type=Path), help=N_("Where to save wrong rows.")
 )
+@option("--plan", default="", metavar="PLAN", help=N_("For which plan, when several take a file."))
 @option("--remarks", is_flag=True, help=N_("List every remark, not only their number."))
 def import_(
     session: Session,
@@ -41,6 +42,7 @@ def import_(
     overwrite: bool,
     bad_file: Path | None,
     remarks: bool,
+    plan: str,
 ) -> None:
     """Import a list."""
     from console.desk.imports import run
@@ -52,6 +54,7 @@ def import_(
         file,
         dry_run=dry_run,
         overwrite=overwrite,
+        plan=plan,
         progress=progress,
         bad_file=bad_file,
         bad_dirs=(Path.cwd(), session.path.absolute().parent),

@@ -24,6 +24,7 @@ COMMANDS = {
     "queue": "queue:queue",
     "forms": "forms:forms",
     "slip": "slip:slip",
+    "plan": "plan:plan",
     "report": "replay:report",
     "shift": "shift:shift",
     "import": "imports:import_",

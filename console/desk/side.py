@@ -190,9 +190,9 @@ def to_call(desk: Desk) -> tuple[tuple[tuple[str, str, str], ...], str, str, int
         if spec is None or spec.call is None or item.case.channel not in ("plan", "outbound"):
             continue
         reasons = people.setdefault(item.case.customer, (item.name, []))[1]
-        reason = _reason(item.pack, item.case)
-        if reason not in reasons:
-            reasons.append(reason)
+        why = reason(item.pack, item.case)
+        if why not in reasons:
+            reasons.append(why)
     ordered = sorted(people.values(), key=lambda entry: -len(entry[1]))
     rows = tuple(
         (name, " ".join(reasons), _("one call for all") if len(reasons) > 1 else "")
@@ -205,7 +205,7 @@ def to_call(desk: Desk) -> tuple[tuple[tuple[str, str, str], ...], str, str, int
     return rows, more, why, len(ordered)
 
 
-def _reason(pack: Pack, case: Case) -> str:
+def reason(pack: Pack, case: Case) -> str:
     """Why somebody is called, in a word: 生日, 年检, 约定提醒."""
     field = pack.fields.get("reminder_type")
     value = case.fields.get("reminder_type", "")

@@ -28,7 +28,7 @@ BATCH: Final = 250
 MANY: Final = 5_000
 
 #: What can be imported, in the order a new call centre needs it.
-KINDS: Final = ("products", "stores", "staff", "customers", "vehicles", "cards", "uses")
+KINDS: Final = ("products", "stores", "staff", "customers", "vehicles", "cards", "uses", "plan")
 
 
 class Importer(Protocol):
@@ -94,7 +94,7 @@ class _Uses:
         self.parse, self.write = maker.parse, maker.write
 
 
-def importer(desk: Any, kind: str, overwrite: bool) -> Importer:
+def importer(desk: Any, kind: str, overwrite: bool, plan: str = "") -> Importer:
     """The importer of *kind*. Raises ``Refusal`` for an unknown one."""
     known = Known(desk)
     match kind:
@@ -114,6 +114,10 @@ def importer(desk: Any, kind: str, overwrite: bool) -> Importer:
             return _Customers(_("cards"), customers.CARD_COLUMNS, needed, known, desk.now, overwrite)
         case "uses":
             return _Uses(known, desk.tz)
+        case "plan":
+            from console.desk.imports.plan import PlanRows, plan_of
+
+            return PlanRows(desk, *plan_of(desk, plan))
     raise Refusal(
         "no-such-kind",
         _("「{kind}」 cannot be imported.", kind=kind),
@@ -128,6 +132,7 @@ def run(
     *,
     dry_run: bool = False,
     overwrite: bool = False,
+    plan: str = "",
     progress: Callable[[Progress], None] | None = None,
     bad_file: Path | None = None,
     bad_dirs: tuple[Path, ...] = (),
@@ -135,20 +140,27 @@ def run(
     """Import *path* as *kind*. Returns when done or when interrupted by Ctrl+C (``interrupted``); raises ``Refusal``.
 
     With *dry_run* all of it happens to a copy of the file that is thrown away. Wrong rows go to *bad_file*, else beside
-    the source, else to the first of *bad_dirs* that can be written.
+    the source, else to the first of *bad_dirs* that can be written. *plan*: for which plan, when several take a file.
     """
     if dry_run:
         from console.desk.imports.rehearsal import on_a_copy
 
         with on_a_copy(desk) as copy:
             report = run(
-                copy, kind, path, overwrite=overwrite, progress=progress, bad_file=bad_file, bad_dirs=bad_dirs
+                copy,
+                kind,
+                path,
+                overwrite=overwrite,
+                plan=plan,
+                progress=progress,
+                bad_file=bad_file,
+                bad_dirs=bad_dirs,
             )
         report.dry_run = True
         return report
     table = Table(path)
     try:
-        return _run(desk, importer(desk, kind, overwrite), kind, table, progress, bad_file, bad_dirs)
+        return _run(desk, importer(desk, kind, overwrite, plan), kind, table, progress, bad_file, bad_dirs)
     finally:
         table.close()
 
