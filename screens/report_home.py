@@ -135,10 +135,11 @@ def open_report(app: ConsoleApp) -> None:
         return
     from screens.report import ReportScreen
 
-    app.push_screen(ReportScreen(ReportLink(app.port)), lambda done: _back(app, done or ""))
+    app.push_screen(ReportScreen(ReportLink(app.port)), lambda done: back(app, done or ""))
 
 
-def _back(app: ConsoleApp, done: str) -> None:
+def back(app: ConsoleApp, done: str) -> None:
+    """What the desk does with what a screen over it closed with: a key's act, or a case to open."""
     from screens.desk import DeskScreen
 
     desk = app.screen

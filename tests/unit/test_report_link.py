@@ -55,3 +55,17 @@ def test_replay_by_a_role_or_a_step(tmp_path: Path) -> None:
         assert answer.verdict == "note" and "5min" in answer.text, text
     assert link(centre).replay("accept", "lang").verdict == "no"
     assert link(centre).replay("火箭", "3").verdict == "no"
+
+
+def test_registers_over_a_real_file(tmp_path: Path) -> None:
+    from screens.registers_home import Narrowed, RegistersLink
+
+    centre = Centre(tmp_path)
+    name = centre.passed_on("09:00")
+    made = RegistersLink(SimpleNamespace(desk=centre.at("09:05", "1010")))  # type: ignore[arg-type]
+    view = made.view(Narrowed())
+    assert view.form == "appointment-1" and view.lines[0][:3] == (name, "11-23 09:00", "渝A12345")
+    assert view.columns[:3] == ("单号", "登记时间", "车牌") and not view.more
+    assert made.view(Narrowed(form="appointment-1", since="2026-11-23", store="04")).lines == ()
+    answer = made.export(Narrowed(form="appointment-1", text="张三"), "xlsx")
+    assert answer.verdict == "yes" and list((tmp_path / "登记表").glob("*.xlsx"))

@@ -1,0 +1,128 @@
+"""A register as lines under its official column titles; arrows move, left and right look further along a line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import events
+from textual.message import Message
+
+from console.i18n import _, n_
+from screens.cells import Line, cells
+from screens.panes.base import BLANK, Pane, Row
+from screens.registers_home import Register
+
+#: A column is at least and at most this wide; the last one takes what is left.
+_LEAST, _MOST = 4, 22
+
+
+class RegisterPane(Pane, can_focus=True):
+    """The lines. Case and moment always stand first."""
+
+    help_id = "registers"
+
+    class Opened(Message):
+        """Enter on a line."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
+    class Typed(Message):
+        """A character was typed: it belongs into the prompt."""
+
+        def __init__(self, character: str) -> None:
+            super().__init__()
+            self.character = character
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.view = Register("", "")
+        self.cursor = self.along = self._top = 0
+        self._widths: list[int] = []
+
+    def show(self, view: Register) -> None:
+        """Another register, or narrowed otherwise."""
+        if view.form != self.view.form:
+            self.cursor = self.along = self._top = 0
+        self.view = view
+        self._widths = [
+            min(
+                _MOST,
+                max(_LEAST, *(cells(row[n]) for row in ((), view.columns, *view.lines) if n < len(row))),
+            )
+            for n in range(len(view.columns))
+        ]
+        self.cursor = max(0, min(self.cursor, len(view.lines) - 1))
+        self.redraw()
+
+    def rows(self, width: int, height: int, now: int) -> list[Row]:
+        room = max(1, height - 5)
+        self._top = max(0, min(max(self._top, self.cursor - room + 1), self.cursor))
+        rows = [BLANK, Row(self._head), BLANK, Row(self._titles)]
+        if not self.view.lines:
+            return [*rows[:3], Row(lambda line, at: line.put(2, _("no entry")))]
+        shown = self.view.lines[self._top : self._top + room]
+        return rows + [
+            Row(
+                partial(self._line, row=row, picked=n == self.cursor and self.has_focus), tag=("case", row[0])
+            )
+            for n, row in enumerate(shown, self._top)
+        ]
+
+    def _head(self, line: Line, now: int) -> None:
+        count = len(self.view.lines)
+        words = (
+            _("the newest {count}", count=count)
+            if self.view.more
+            else n_("{count} entry", "{count} entries", count)
+        )
+        start = line.right(line.width - 2, words)
+        at = line.put(2, self.view.title, "strong", bold=True, end=start - 2)
+        line.put(at + 2, self.view.words, "quiet", end=start - 2)
+
+    def _places(self, width: int) -> list[tuple[int, int, int]]:
+        """``(column, first cell, end)`` of the columns on show."""
+        out, at = [], 2
+        for n in [0, 1, *range(2 + self.along, len(self._widths))]:
+            if n >= len(self._widths) or at >= width - 4:
+                break
+            out.append((n, at, min(at + self._widths[n], width - 2)))
+            at += self._widths[n] + 2
+        return out
+
+    def _titles(self, line: Line, now: int) -> None:
+        for n, at, end in self._places(line.width):
+            line.put(at, self.view.columns[n], "quiet", end=end)
+
+    def _line(self, line: Line, now: int, *, row: tuple[str, ...], picked: bool) -> None:
+        if picked:
+            line.fill(0, line.width, "pick")
+            line.put(0, " ", plane="focus")
+        for n, at, end in self._places(line.width):
+            line.put(at, row[n], "ink" if picked or n != 1 else "quiet", end=end)
+
+    def on_focus(self) -> None:
+        self.redraw()
+
+    def on_blur(self) -> None:
+        self.redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        step = {"up": -1, "down": 1, "pageup": -20, "pagedown": 20}.get(event.key)
+        side = {"left": -1, "right": 1}.get(event.key)
+        if step is not None:
+            event.stop()
+            self.cursor = max(0, min(len(self.view.lines) - 1, self.cursor + step))
+            self.redraw()
+        elif side is not None:
+            event.stop()
+            self.along = max(0, min(max(0, len(self._widths) - 3), self.along + side))
+            self.redraw()
+        elif event.key == "enter" and self.view.lines:
+            event.stop()
+            self.post_message(self.Opened(self.view.lines[self.cursor][0]))
+        elif event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Typed(event.character))

@@ -1,0 +1,143 @@
+"""How one comes to the registers, and the real desk behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from console.i18n import _, n_
+from screens.desk_port import Answer, DeskPort, MenuItem
+
+if TYPE_CHECKING:
+    from console.desk.desk import Desk
+    from screens.app import ConsoleApp
+
+MOST: Final = 500
+"""Lines a screen holds; the file has them all."""
+
+
+class Narrowed(NamedTuple):
+    """What is shown of a form: since when (a date as typed), a store (id), words that must stand in a line."""
+
+    form: str = ""
+    since: str = ""
+    store: str = ""
+    text: str = ""
+
+
+class Register(NamedTuple):
+    """A register: form and official title, official column titles, lines (case first), whether there are more, what narrows it."""
+
+    form: str
+    title: str
+    columns: tuple[str, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+    more: bool = False
+    words: str = ""
+
+
+class RegistersPort(Protocol):
+    """What the screen asks for; :meth:`view` raises refusals."""
+
+    def forms(self) -> Sequence[tuple[str, str, int]]:
+        """Every form: id, official title, entries."""
+        ...
+
+    def view(self, asked: Narrowed) -> Register: ...
+    def store(self, text: str) -> str:
+        """The id of the store that is meant; empty when none is."""
+        ...
+
+    def export(self, asked: Narrowed, kind: str) -> Answer:
+        """All lines as ``xlsx``, ``csv`` or ``pdf``."""
+        ...
+
+
+class RegistersLink:
+    """:class:`RegistersPort` over ``console.desk``."""
+
+    def __init__(self, port: DeskPort) -> None:
+        self._port = port
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as it is now."""
+        desk: Desk = self._port.desk  # type: ignore[attr-defined]
+        return desk
+
+    def forms(self) -> Sequence[tuple[str, str, int]]:
+        from console.desk import registers
+
+        return [(f["form"], f["title"], f["entries"]) for f in registers.list_(self.desk)]
+
+    def _since(self, asked: Narrowed) -> int | None:
+        from console.desk.reports.span import midnight, wanted
+
+        return midnight(wanted(self.desk, asked.since), self.desk.tz) if asked.since else None
+
+    def view(self, asked: Narrowed) -> Register:
+        from console.desk import registers
+        from console.desk.registers_read import entries, wanted
+        from console.desk.reports.still import still
+        from console.domain.moments import local
+
+        form = asked.form or max(self.forms(), key=lambda f: f[2])[0]
+        find = wanted(self.desk, form, since=self._since(asked), store=asked.store, text=asked.text)
+        with still(self.desk) as quiet:
+            found = list(islice(entries(quiet, find), MOST + 1))
+        made = registers.table(self.desk, find)
+        return Register(
+            form=form,
+            title=made.title,
+            columns=tuple(c.title for c in made.columns if c.key != "round"),
+            lines=tuple(
+                (e.case, local(e.at, self.desk.tz).strftime("%m-%d %H:%M"), *e.values) for e in found[:MOST]
+            ),
+            more=len(found) > MOST,
+            words=registers.heading(self.desk, find),
+        )
+
+    def store(self, text: str) -> str:
+        from console.desk.naming import unit
+        from console.domain.refusal import Refusal
+
+        try:
+            return unit(self.desk, text)
+        except Refusal:
+            return ""
+
+    def export(self, asked: Narrowed, kind: str) -> Answer:
+        from console.desk import registers
+        from console.desk.outputs.whole import refusing
+        from console.domain.refusal import Refusal
+
+        place = Path(_("registers")) / f"{asked.form}-{self.desk.today}.{kind}"
+        to = self.desk.store.path.parent / place
+        try:
+            with refusing(to.parent):
+                to.parent.mkdir(parents=True, exist_ok=True)
+            count = registers.write(
+                self.desk, asked.form, to, since=self._since(asked), store=asked.store, text=asked.text
+            )
+        except Refusal as no:
+            return Answer(verdict="no", text="  ".join(w for w in (no.message, no.fix) if w))
+        return Answer(
+            verdict="yes",
+            text=n_("{count} entry in {file}", "{count} entries in {file}", count, file=str(place)),
+        )
+
+
+def items(port: DeskPort) -> list[MenuItem]:
+    """The menu's line for them."""
+    return [MenuItem(id="screen:registers", title=_("Forms"))] if hasattr(port, "desk") else []
+
+
+def open_registers(app: ConsoleApp) -> None:
+    """Lay the registers over the screen; a case chosen there is opened on the desk."""
+    from screens.registers import RegistersScreen
+    from screens.report_home import back
+
+    if getattr(app.port, "desk", None) is not None:
+        app.push_screen(RegistersScreen(RegistersLink(app.port)), lambda done: back(app, done or ""))
