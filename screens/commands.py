@@ -14,11 +14,12 @@ class Commands(DeskBase):
     def own_items(self) -> list[MenuItem]:
         """What the screens can do without the desk."""
         keys = self.desk_app.keymap
-        from screens import board_home, inbox_home, report_home
+        from screens import board_home, inbox_home, registers_home, report_home
 
         return [
             *board_home.items(self.port),
             *report_home.items(self.port),
+            *registers_home.items(self.port),
             *inbox_home.items(self.port),
             MenuItem(id="screen:marks", title=_("What the marks mean")),
             MenuItem(id="screen:keys", title=_("Keys"), key=f"{keys.first('help')} {keys.first('help')}"),
@@ -99,6 +100,10 @@ class Commands(DeskBase):
             from screens.board_home import open_board
 
             open_board(self.desk_app)
+        elif name == "registers":
+            from screens.registers_home import open_registers
+
+            open_registers(self.desk_app)
         elif name == "report":
             from screens.report_home import open_report
 
