@@ -19,6 +19,7 @@ from console.i18n import _
 from console.store import identity, migrations, place, problems
 from console.store.change import ORG
 from console.store.drafts import Drafts
+from console.store.ids import Ids
 from console.store.log import Log
 from console.store.queue import Line, TooLong
 from console.store.sqlite import VERSION, Connection, Error, connect, has_wal_reset_bug
@@ -89,7 +90,7 @@ def _create(file: Path, site: Site, random: Random, line: Line) -> None:
                 (made.id, made.code, made.name, made.tz, made.org, made.created_at),
             )
             log = Log(conn, made.id)
-            tx = Tx(log, made.code, "", made.created_at, ORG, random)
+            tx = Tx(log, made.code, "", made.created_at, ORG, Ids(random))
             about = {
                 "code": made.code,
                 "name": made.name,
@@ -143,6 +144,7 @@ class Store:
         self.path, self.site = path, site
         self.drafts = Drafts(Path(f"{path}-local"))
         self._writer, self._line, self.random = conn, line, random
+        self._ids = Ids(random)
         self._watch = connect(path)
         self._key: tuple[int, int] | None = place.hold(path)
         self._idle: list[Connection] = []
@@ -217,7 +219,7 @@ class Store:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
                     log = self._log(conn, now)
-                    yield Tx(log, self.site.code, actor, now, scope, self.random)
+                    yield Tx(log, self.site.code, actor, now, scope, self._ids)
                     log.flush()
                     conn.execute("COMMIT")
                     self._known = True
@@ -239,7 +241,7 @@ class Store:
         log = Log(conn, self.site.id)
         if why:
             about = {"code": self.site.code, "name": self.site.name, "tz": self.site.tz, "org": self.site.org}
-            Tx(log, self.site.code, "", now, ORG, self.random).set(
+            Tx(log, self.site.code, "", now, ORG, self._ids).set(
                 "member", self.site.id, {**about, "created_at": now}
             )
             known: dict[str, dict[str, int]] = {}

@@ -5,9 +5,7 @@ Made by :meth:`console.store.open.Store.write`; the changes of one act share one
 
 from __future__ import annotations
 
-from base64 import b32hexencode
 from collections.abc import Iterable, Mapping, Sequence
-from random import Random
 from typing import Any
 
 from console.engine.case import Case
@@ -15,22 +13,21 @@ from console.engine.events import CardReleased, CardUsed, Event, encode
 from console.store import bulk, cases, erase, heads, packs, problems
 from console.store.change import ORG, Change, canonical
 from console.store.heads import column
+from console.store.ids import Ids
 from console.store.log import Log
 from console.store.schema import FACTS, FIELDS, OTHER_FACTS
 from console.store.sqlite import Connection
 
-_EPOCH = 1_577_836_800_000  # 2020-01-01, ms
 _SELECT = {table: f"SELECT {', '.join(spec)} FROM {table} WHERE id=?" for table, spec in FIELDS.items()}
 
 
 class Tx:
     """An open write. ``reader`` sees what was written so far; ``at`` is the moment (ms), ``actor`` the staff number."""
 
-    def __init__(self, log: Log, code: str, actor: str, at: int, scope: str, random: Random) -> None:
+    def __init__(self, log: Log, code: str, actor: str, at: int, scope: str, ids: Ids) -> None:
         self.log, self.actor, self.at, self.scope = log, actor, at, scope
         self.reader: Connection = log.conn
-        self._code, self._random = code, random
-        self._id = 0
+        self._code, self._ids = code, ids
         self._case = 0
 
     # -- fields
@@ -155,10 +152,7 @@ class Tx:
 
     def new_id(self) -> str:
         """A new identity: 14 letters and digits that sort by time and never repeat between sites."""
-        if not self._id:
-            self._id = (max(self.at - _EPOCH, 0) << 30) | self._random.getrandbits(30)
-        self._id += 1
-        return b32hexencode((self._id << 2).to_bytes(9, "big"))[:14].decode().lower()
+        return self._ids.next(self.at)
 
     def new_case(self) -> str:
         """The next case number of this site: ``HQ-0001``."""

@@ -8,6 +8,7 @@ from typing import Any
 from console.engine import events as ev
 from console.store import migrations
 from console.store.change import COLUMNS, Change
+from console.store.ids import Ids
 from console.store.log import Log
 from console.store.schema import PROJECTIONS
 from console.store.sqlite import Connection, connect
@@ -30,7 +31,7 @@ class Bare:
         self.conn.execute("BEGIN")
         log = Log(self.conn, f"{self.code}.1")
         try:
-            result = act(Tx(log, self.code, "1001", at, "org", Random(f"{self.code}{log.hlc}")))
+            result = act(Tx(log, self.code, "1001", at, "org", Ids(Random(f"{self.code}{log.hlc}"))))
             log.flush()
         except BaseException:
             self.conn.execute("ROLLBACK")

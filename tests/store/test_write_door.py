@@ -307,3 +307,13 @@ def test_readers_cannot_write(store: Store) -> None:
 
     with pytest.raises((StoreProblem, sqlite.Error)), store.reader() as conn:
         conn.execute("DELETE FROM customer")
+
+
+def test_identities_never_repeat_while_the_clock_stands_still(store: Store) -> None:
+    """Three hundred acts of one millisecond: with thirty random bits an act alone, two would sooner or later overlap."""
+    drawn: list[str] = []
+    for _ in range(300):
+        with store.write(actor="1001", now=NOW) as tx:
+            drawn += [tx.new_id() for _ in range(50)]
+    assert len(set(drawn)) == len(drawn)
+    assert drawn == sorted(drawn)
