@@ -202,7 +202,9 @@ def slips_(session: Session, monday: str, store: str, hand_in: bool, cases: tupl
             for s in (*row.missing, *row.handed)
         )
         if found.stores:
-            yield from table((_("store"), _("case"), _("plate"), _("customer"), _("slip"), _("handed in by")), rows)
+            yield from table(
+                (_("store"), _("case"), _("plate"), _("customer"), _("slip"), _("handed in by")), rows
+            )
 
     show(session, value, lines)
 

@@ -69,10 +69,7 @@ class _Maker:
         self.head = book.add_format(
             {"bold": True, "bottom": 1, "bg_color": "#E9EDF0", "valign": "top", "text_wrap": True}
         )
-        self.plain = book.add_format({"valign": "top"})
-        self.formats = {
-            kind: book.add_format({"num_format": f, "valign": "top"}) for kind, f in FORMATS.items()
-        }
+        self.formats = {kind: book.add_format({"num_format": f}) for kind, f in FORMATS.items()}
         self.names: set[str] = set()
 
     def add(self, table: Table) -> int:
@@ -109,7 +106,7 @@ class _Maker:
         kinds: list[Kind] = [c.kind for c in columns]
         count = 0
         string, number, moment = sheet.write_string, sheet.write_number, sheet.write_datetime
-        plain, formats = self.plain, self.formats
+        formats = self.formats
         for row in rows:
             count += 1
             for at, value in enumerate(row):
@@ -118,8 +115,8 @@ class _Maker:
                 kind = kinds[at]
                 if kind == "text" or isinstance(value, str):
                     text = value if isinstance(value, str) else words(value, kind, self.tz)
-                    string(count, at, text if len(text) <= _TOO_LONG else text[:_TOO_LONG], plain)
-                    if widths[at] < WIDEST:
+                    string(count, at, text if len(text) <= _TOO_LONG else text[:_TOO_LONG])
+                    if widths[at] < WIDEST and 2 * len(text) > widths[at]:
                         size = len(text) if text.isascii() else cells(text)
                         if size > widths[at]:
                             widths[at] = min(size, WIDEST)
@@ -132,7 +129,7 @@ class _Maker:
             if count == _MOST:
                 break
         if not count and table.empty:
-            sheet.write_string(1, 0, table.empty, plain)
+            sheet.write_string(1, 0, table.empty)
         for at, width in enumerate(widths):
             sheet.set_column(at, at, width + 2)
         if count:
