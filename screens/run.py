@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
+    from console.desk.plans.daily import Daily
     from console.desk.ring import Ring
     from console.domain.time import Clock
     from screens.app import ConsoleApp
@@ -65,6 +66,8 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
 
             closing.insert(0, Keeper(desk.store, desk.clock).start().stop)
         link = DeskLink(desk, ask=ask, beat=_life(desk) if demo else None)
+        if not demo and now is None:
+            link.beat = _plans(link)
         closing.insert(0, _listen(db, app, link))
         return link
 
@@ -121,6 +124,23 @@ def _life(desk: Desk) -> Callable[[], None]:
 
     def beat() -> None:
         live.step()
+
+    return beat
+
+
+def _plans(link: DeskLink) -> Callable[[], None]:
+    """What runs the plans of the day for whoever sits there, called once a second; nothing of it is loaded in the first seconds."""
+    begun = link.desk.now()
+    made: list[Daily] = []
+
+    def beat() -> None:
+        if not made:
+            if link.desk.now() < begun + 3_000:
+                return
+            from console.desk.plans.daily import Daily
+
+            made.append(Daily(link.desk))
+        made[0].beat(link.desk)
 
     return beat
 

@@ -7,7 +7,8 @@ case twice. Never before the first frame is drawn, and never many at once: a few
 from __future__ import annotations
 
 from console.desk.desk import CENTRE, Desk
-from console.desk.plans.run import run
+from console.desk.plans.run import Ran, open_one, run
+from console.desk.plans.survey import Item
 from console.domain.time import MINUTE, SECOND
 
 BATCH = 4
@@ -23,13 +24,23 @@ class Daily:
 
     def __init__(self, desk: Desk) -> None:
         self._next = desk.now() + PATIENCE
+        self._left: list[Item] = []
 
     def beat(self, desk: Desk) -> int:
         """Run what is due for whoever sits at the desk now; how many cases were opened or withdrawn."""
         now = desk.now()
         if now < self._next or not any(unit == CENTRE for _role, unit in desk.actor.posts):
             return 0
-        done = run(desk, limit=BATCH)
-        soonest = min((item.at for item in done.waiting), default=now + AGAIN)
-        self._next = min(max(soonest, now + SECOND), now + AGAIN) if done.finished else now + SECOND
+        self._next = now + MINUTE  # also when the file is busy just now: try again, but not every second
+        if self._left:
+            done = Ran(on=desk.today)
+            part, self._left = self._left[:BATCH], self._left[BATCH:]
+            for item in part:
+                open_one(desk, item, done)
+            self._next = now
+        else:
+            done = run(desk, limit=0, brief=True)
+            self._left = done.left
+            soonest = min((item.at for item in done.waiting), default=now + AGAIN)
+            self._next = now if done.left else min(max(soonest, now + SECOND), now + AGAIN)
         return len(done.opened) + len(done.withdrawn)

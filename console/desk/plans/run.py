@@ -11,7 +11,7 @@ from console.catalogue.schema import Pack, Plan
 from console.desk import people, records
 from console.desk.desk import Desk
 from console.desk.plans import opening, rows
-from console.desk.plans.survey import Item, Made, plans_of, standing, survey, when_of
+from console.desk.plans.survey import Item, Made, plans_of, settled, standing, survey, when_of
 from console.domain.moments import iso
 from console.domain.refusal import Refusal
 from console.i18n import _
@@ -27,7 +27,7 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
 class Ran(msgspec.Struct, kw_only=True):
     """What a run did: cases opened, cases withdrawn, what waits for its hour, what is held back, what could not be opened.
 
-    *finished*: nothing is left to do for the day but what waits. ``there`` counts what was opened before.
+    ``there`` counts what was opened before; ``left`` is due too, but was more than the run was to open.
     """
 
     on: str
@@ -36,8 +36,8 @@ class Ran(msgspec.Struct, kw_only=True):
     waiting: list[Item] = []
     held: list[Item] = []
     failed: list[Failed] = []
+    left: list[Item] = []
     there: int = 0
-    finished: bool = True
 
 
 def named(desk: Desk, names: Sequence[str]) -> list[tuple[Pack, Plan]]:
@@ -57,56 +57,55 @@ def named(desk: Desk, names: Sequence[str]) -> list[tuple[Pack, Plan]]:
     return found
 
 
-def run(desk: Desk, on: str = "", names: Sequence[str] = (), *, limit: int = 0) -> Ran:
+def run(desk: Desk, on: str = "", names: Sequence[str] = (), *, limit: int = -1, brief: bool = False) -> Ran:
     """Run all plans (or the *names* given, which is how plans run by hand are run) for the ISO date *on*, today when empty.
 
     For today a case opens from its hour on; for another day, when somebody asks for it, at once. *limit*: at most so many
-    cases, then the run is not finished and the next call goes on.
+    cases, the others are in ``left``. *brief*: see :func:`~console.desk.plans.survey.survey`.
     """
-    today = desk.today
-    done = Ran(on=on or today)
+    done = Ran(on=on or desk.today)
     for pack, plan in named(desk, names):
         _withdraw(desk, pack, plan, done)
-        if not _open(desk, pack, plan, done, by_hand=bool(names), limit=limit):
-            done.finished = False
-            break
+        _open(desk, pack, plan, done, by_hand=bool(names), limit=limit, brief=brief)
     return done
 
 
-def _open(desk: Desk, pack: Pack, plan: Plan, done: Ran, *, by_hand: bool, limit: int) -> bool:
-    """Open what is due of one plan; False when the limit came first."""
-    mine = survey(desk, pack, plan, done.on, by_hand=by_hand)
-    held = waits = False
-    for item in mine:
-        if item.state == "held":
-            done.held.append(item)
-            held = True
-        elif item.state == "waiting":
-            done.waiting.append(item)
-            waits = True
-        elif item.state == "opened":
-            done.there += 1
-        else:
-            if limit and len(done.opened) >= limit:
-                return False
-            try:
-                done.opened.append((item, opening.open_item(desk, item)))
-            except Refusal as why:
-                done.failed.append(Failed(item=item, why=why))
+def _open(desk: Desk, pack: Pack, plan: Plan, done: Ran, *, by_hand: bool, limit: int, brief: bool) -> None:
+    """Open what is due of one plan."""
+    again = False
     # A plan with a rhythm comes back to what it held; a wish for a day does not come after that day.
     rhythmic = when_of(desk, plan).kind not in ("row", "hand")
-    if not waits and not (held and rhythmic):
+    for item in survey(desk, pack, plan, done.on, by_hand=by_hand, brief=brief):
+        if item.state == "held":
+            done.held.append(item)
+            again |= rhythmic
+        elif item.state == "waiting":
+            done.waiting.append(item)
+            again = True
+        elif item.state == "opened":
+            done.there += 1
+        elif 0 <= limit <= len(done.opened):
+            done.left.append(item)
+            again = True
+        else:
+            open_one(desk, item, done)
+    if not again:
         _mark(desk, plan.id, done.on)
-    return True
+
+
+def open_one(desk: Desk, item: Item, done: Ran) -> None:
+    """Open one item, or note why it could not be."""
+    try:
+        done.opened.append((item, opening.open_item(desk, item)))
+    except Refusal as why:
+        done.failed.append(Failed(item=item, why=why))
 
 
 def _mark(desk: Desk, plan: str, on: str) -> None:
     """Log that the plan was run to its end for a day: once, whoever does it."""
     with desk.reader() as con:
-        known = con.execute(
-            "SELECT 1 FROM change WHERE tbl = 'plan_run' AND pk = ?", (f"{plan}|{on}",)
-        ).fetchone()
-    if known is None:
+        known = settled(con, plan, on)
+    if not known:
         with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
             tx.fact("plan_run", f"{plan}|{on}", {"plan": plan, "on": on})
 

@@ -99,20 +99,48 @@ def ran_until(con: records.Connection, plan: str, on: str) -> str:
     return max(min(str(row[0]).rpartition("|")[2], before), days.add_days(on, -CATCH_UP))
 
 
-def survey(desk: Desk, pack: Pack, plan: Plan, on: str, *, by_hand: bool = False) -> list[Item]:
-    """Every case the plan has to do with on the day *on*. A plan run by hand lands on *on* only when *by_hand*."""
+def first_run(con: records.Connection, plan: str, on: str) -> str:
+    """The first day the plan was ever run for; *on* when it never was."""
+    row = con.execute(
+        "SELECT min(pk) FROM change WHERE tbl = 'plan_run' AND pk >= ? AND pk < ?",
+        (f"{plan}|", f"{plan}|{_END}"),
+    ).fetchone()
+    return min(str(row[0]).rpartition("|")[2], on) if row is not None and row[0] else on
+
+
+def settled(con: records.Connection, plan: str, on: str) -> bool:
+    """Whether the plan was run to its end for the day *on*."""
+    row = con.execute("SELECT 1 FROM change WHERE tbl = 'plan_run' AND pk = ?", (f"{plan}|{on}",)).fetchone()
+    return row is not None
+
+
+def survey(
+    desk: Desk, pack: Pack, plan: Plan, on: str, *, by_hand: bool = False, brief: bool = False
+) -> list[Item]:
+    """Every case the plan has to do with on the day *on*. A plan run by hand lands on *on* only when *by_hand*.
+
+    A case opens when its day has come since the last run. A day that has gone by counts too while the date itself is still
+    ahead, if the plan was run by then (the row came, moved or was held back meanwhile) or it is an appointment. *brief*: after
+    the run of the day only appointments are looked at, which come and move all day.
+    """
+    if brief and plan.rows not in rows.APPOINTMENTS:
+        with desk.reader() as con:
+            if settled(con, plan.id, on):
+                return []
     calendar = calendar_for(desk, pack, plan)
     when = when_of(desk, plan)
     found: list[Item] = []
     with desk.reader() as con:
         last = ran_until(con, plan.id, on)
+        begun = first_run(con, plan.id, on)
         for row, day in _landed(desk, con, pack, plan, when, on, last, calendar, by_hand):
             kept = plan.rows in rows.APPOINTMENTS
             for process, opens in plan.opens.items():
                 at = dates.landing(calendar, day, row.moment, opens, plan.shift, kept=kept)
                 if by_hand and when.kind == "hand":
                     at = dates.Landing(date=on, day=on, at=desk.now())
-                if at.day > on or not (at.day > last or at.date >= on):
+                late = at.date >= on and (kept or at.day >= begun)
+                if at.day > on or not (at.day > last or late):
                     continue
                 item = Item(
                     pack=pack, plan=plan, process=process, row=row, date=at.date, day=at.day, at=at.at, state="due"
