@@ -413,6 +413,11 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     guides: dict[str, Guide] = {}
     policies: dict[str, Policy] = {}
 
+    def role_names(self, role: Role) -> tuple[str, ...]:
+        """What people call a role: its titles, its id, and its title with the kind of unit before it (连锁店主管领导)."""
+        kind = self.units.get(role.unit)
+        return (role.title.zh, role.title.en, role.id, *([f"{kind.title.zh}{role.title.zh}"] if kind else []))
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Something wrong in a pack: where (file, step, key), what, and what would be right. Never raised, always collected."""

@@ -198,7 +198,12 @@ def role_of(desk: Desk, title: str, unit: str) -> str:
     kind = desk.units[unit].kind if unit in desk.units else CENTRE
     bare = words.fold(title)
     known: dict[str, Role] = desk.roles
-    fitting = [i for i, r in known.items() if bare in (i, words.fold(r.title.zh), words.fold(r.title.en))]
+    fitting = [
+        i
+        for pack in desk.library.packs.values()
+        for i, r in pack.roles.items()
+        if bare in map(words.fold, pack.role_names(r))
+    ]
     for role_id in fitting:
         if known[role_id].unit == kind:
             return role_id

@@ -90,6 +90,6 @@ def call_centre(folder: Path) -> Commands:
         ("staff", staff),
         ("customers", customers),
     ):
-        run.ok("import", kind, str(write(folder / f"{kind}.csv", text)))
+        assert not run.ok("import", kind, str(write(folder / f"{kind}.csv", text)))["bad"]
     run.staff = "1001"
     return run

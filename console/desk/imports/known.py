@@ -68,7 +68,7 @@ class Known:
             if centre := pack.units.get(CENTRE):
                 self.centre_names |= {fold(centre.title.zh), fold(centre.title.en)}
             for role in pack.roles.values():
-                for name in (role.title.zh, role.title.en, role.id):
+                for name in pack.role_names(role):
                     self.roles.setdefault(fold(name), {}).setdefault(role.unit, role.id)
                 if role.title.zh not in self.role_titles:
                     self.role_titles.append(role.title.zh)
