@@ -68,11 +68,10 @@ def fresh(conn: Connection) -> bool:
 
 def _code_is_free(site: Site, bundle: Bundle) -> None:
     """A site that joins must not begin its case numbers as another one does."""
-    for change in bundle.changes():
-        if change.tbl == "member" and change.kind == "set" and change.pk != site.id:
-            said = parse(change.body)
-            if said.get("code") == site.code:
-                raise problems.code_taken(site.code, str(said.get("name", "")))
+    for change in bundle.members:
+        said = parse(change.body)
+        if change.pk != site.id and said.get("code") == site.code:
+            raise problems.code_taken(site.code, str(said.get("name", "")))
 
 
 def _restored(site: Site, bundle: Bundle, mine: Tips) -> dict[Key, int]:

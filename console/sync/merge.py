@@ -30,6 +30,13 @@ LATE_CLOCK_MS = 60_000
 """A change written so much before something its writer already knew is counted as an impossible order."""
 
 
+EMPTY = 100
+"""A file with fewer changes is new: nobody works on it yet, so its first import need not make room."""
+
+LONG = 0.5
+"""Seconds of a batch of such an import."""
+
+
 class Pace(msgspec.Struct, frozen=True):
     """How an import makes room: *budget* seconds a batch by *timer*; *pause* waits so many seconds."""
 
@@ -63,21 +70,24 @@ def take(
     """
     pace = pace or Pace()
     told: identity.Notice | None = None
-    found: Plan | None = None
     dropped = False
     store.refresh()
     for _ in range(6):
         with store.reader() as conn:
             mine = vector(conn)
             admission.early(conn, store.site, path.name, reading.peek(path))
-        if not mine or (found is not None and found.join):
-            pace = msgspec.structs.replace(pace, pause=_never)  # nobody works on an empty file
+        if sum(mine.values()) < EMPTY:
+            pace = msgspec.structs.replace(
+                pace, budget=max(pace.budget, LONG) if pace.budget else 0.0, pause=_never
+            )
         with reading.read(path, mine) as bundle:
             with store.reader() as conn:
                 found = plan(conn, store.site, bundle, join)
             if found.join:
                 joining.join(store, bundle.manifest.org, clock.now(), keep=join)
-            elif found.part:
+                with store.reader() as conn:
+                    found = plan(conn, store.site, bundle)
+            if found.part:
                 told = forks.part(store, store.site.id, found.part, now=clock.now(), why=found.why)
             elif found.drop:
                 dropped = True
