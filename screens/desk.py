@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events
+from textual.widget import Widget
 
 from console.desk.views import CaseView, CustomerView, HitRow
 from screens.acts import Acts
@@ -37,6 +38,7 @@ class DeskScreen(Acts, Commands):
 
     def __init__(self, port: DeskPort) -> None:
         super().__init__(port)
+        self._had: Widget | None = None
         self._done: tuple[object, tuple[Row, ...]] = ((), ())
         self._stale = False
 
@@ -61,9 +63,15 @@ class DeskScreen(Acts, Commands):
             self.set_timer(0.1, lambda: self.port.find("1"))
 
     def on_resize(self, event: events.Resize) -> None:
+        had = self.focused or self._had
         self.replan()
         for pane in self.panes:
             pane.redraw()
+        # A window too small to type in hides every place of typing, and with it the focus: it comes back with the room.
+        tiny = size_of(*self.app.size) == "none"
+        self._had = had if tiny else None
+        if not tiny and had is not None:
+            self.call_after_refresh(self.set_focus, had)
 
     # what is shown ------------------------------------------------------------------------------------------------
 

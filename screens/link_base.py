@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -28,6 +29,12 @@ class LinkBase:
         self._first = True
         self._refused = ""
         self._lacks: tuple[str, str, dict[str, str]] = ("", "", {})
+
+    def _short(self, text: str, *, first: bool = False) -> str:
+        """A sentence for one row: the file by its name alone, so that what is wrong with it is not cut off; the *first* only."""
+        path = self.desk.store.path
+        text = text.replace(str(path), path.name)
+        return re.split(r"(?<=。)|(?<=\.) ", text)[0].rstrip("。.") if first else text
 
     def fresh(self) -> None:
         """Begin with an empty prompt, or with the one of a call that comes back."""
@@ -66,8 +73,10 @@ class LinkBase:
         except Refusal as refusal:
             self._refused = refusal.code
             if isinstance(refusal, StoreProblem):
-                self.maker.fault = refusal.message
-            ask = said(refusal) if refusal.code in _ASKS else ""
-            return Answer(verdict="no", text=said(refusal), ask=ask, where=refusal.where)
+                self.maker.fault = self._short(refusal.message, first=True)
+            text = self._short(said(refusal))
+            return Answer(
+                verdict="no", text=text, ask=text if refusal.code in _ASKS else "", where=refusal.where
+            )
         self.maker.fault = ""
         return answer

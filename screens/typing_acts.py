@@ -85,8 +85,10 @@ class Typing(DeskBase):
             return None
         if self._asked is not None:
             return None
-        if " " in text and self.port.understand(text).does:
-            return None
+        if " " in text:
+            means = self.port.understand(text)
+            if means.does or means.problem:
+                return None
         return self.port.find(text)
 
     def on_search_pane_typed(self, event: SearchPane.Typed) -> None:

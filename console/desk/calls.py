@@ -66,6 +66,8 @@ def _load(body: Mapping[str, Any] | None) -> Call | None:
 
 def current(desk: Desk) -> Call | None:
     """The call in hand at this seat, as it was at the last keystroke."""
+    if desk.unsaved is not None:
+        return _load(desk.unsaved)
     return _load(desk.store.drafts.get(desk.seat, HAND))
 
 
@@ -166,9 +168,18 @@ def hand(desk: Desk) -> Call:
 
 
 def save(desk: Desk, call: Call) -> int:
-    """Keep the call as it is; the moment it was saved (已存 09:04:09)."""
-    call.saved_at = desk.now()
-    desk.store.drafts.save(desk.seat, HAND, msgspec.to_builtins(call), desk.now())
+    """Keep the call as it is; the moment it was saved (已存 09:04:09).
+
+    While the disk takes nothing this raises, and the call as it is stays in memory: the next save that works keeps it all.
+    """
+    before, call.saved_at = call.saved_at, desk.now()
+    try:
+        desk.store.drafts.save(desk.seat, HAND, msgspec.to_builtins(call), desk.now())
+    except Exception:
+        call.saved_at = before
+        desk.unsaved = msgspec.to_builtins(call)
+        raise
+    desk.unsaved = None
     return call.saved_at
 
 
@@ -195,6 +206,7 @@ def park(desk: Desk, call: Call | None = None) -> ParkedRow:
         raise Refusal("no-call", _("no call is in hand"), "", "call")
     call.parked_at = desk.now()
     desk.store.drafts.save(desk.seat, HAND, msgspec.to_builtins(call), desk.now())
+    desk.unsaved = None
     desk.store.drafts.move(desk.seat, HAND, desk.seat, PARKED + call.id, desk.now())
     return _row(desk, call)
 
@@ -256,6 +268,7 @@ def end(desk: Desk, call: Call | None = None) -> None:
                 {"ended_at": desk.now(), "customer": call.customer, "case_id": call.case},
             )
     desk.store.drafts.drop(desk.seat, HAND)
+    desk.unsaved = None
 
 
 def _log_id(desk: Desk, call: Call) -> str:

@@ -130,7 +130,7 @@ def _one(rows: list[HitRow]) -> HitRow | None:
 
 
 def _several(text: str, rows: list[HitRow]) -> str:
-    some = "  ".join(" ".join(w for w in (row.plate, row.name) if w) for row in rows[:3])
+    some = "  ".join(" ".join(w for w in (row.plate or row.phone, row.name) if w) for row in rows[:3])
     return _("{text} fits {count}: {some}", text=text, count=len(rows), some=some)
 
 

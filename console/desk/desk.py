@@ -46,6 +46,8 @@ class Desk:
     ) -> None:
         self.store, self.library, self.clock, self.actor, self.seat = store, library, clock, actor, seat
         self.settings = dict(settings or {})
+        #: The call in hand as it was typed last, while it cannot be kept on the disk (see :func:`console.desk.calls.save`).
+        self.unsaved: dict[str, Any] | None = None
         self._packs: dict[str, Pack] = {}
         self._read: dict[str, tuple[int, Any]] = {}
 

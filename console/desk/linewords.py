@@ -7,6 +7,7 @@ import msgspec
 from console.catalogue.schema import Field, Pack, Process
 from console.desk.desk import Desk
 from console.desk.finding import find_service, find_unit
+from console.desk.understand import Facts
 from console.desk.understand import understand as meaning_of
 from console.domain import text as words
 from console.i18n import _, language
@@ -110,6 +111,8 @@ def rest_of(desk: Desk, parts: list[str], line: Line) -> None:
     while at < len(parts):
         word = parts[at]
         moment = _moment(desk, fields, parts[at : at + 3], line)
+        if line.problem:
+            return
         if moment:
             at += moment
             continue
@@ -150,7 +153,10 @@ def _first_fields(pack: Pack, process: Process) -> list[Field]:
 
 
 def _moment(desk: Desk, fields: list[Field], parts: list[str], line: Line) -> int:
-    """How many of the next words are a moment for the first free moment field (``tomorrow 10`` are two)."""
+    """How many of the next words are a moment for the first free moment field (``tomorrow 10`` are two).
+
+    A moment that has passed is the line's problem: it is no part of what the customer wants done.
+    """
     field = next((f for f in fields if f.kind == "moment" and f.id not in line.fields), None)
     if field is None or parts[0].isdigit():
         return 0
@@ -162,4 +168,22 @@ def _moment(desk: Desk, fields: list[Field], parts: list[str], line: Line) -> in
             line.fields[field.id] = typed
             line.words.append(meaning.shown)
             return count
+    for count in range(min(len(parts), 3), 0, -1):
+        typed = " ".join(parts[:count])
+        if _passed(typed, facts):
+            meaning = meaning_of(field, typed, facts)
+            line.words.append(typed)
+            gap = "，" if language() == "zh" else ", "
+            line.problem = gap.join(w for w in (meaning.problem, meaning.fix) if w)
+            return 0
     return 0
+
+
+def _passed(typed: str, facts: Facts) -> bool:
+    """Whether the words are a moment, but one behind us."""
+    from console.domain import moments
+
+    try:
+        return moments.understand(typed, facts.now, facts.tz, past=True).at_ms <= facts.now
+    except moments.MomentProblem:
+        return False

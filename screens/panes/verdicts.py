@@ -37,8 +37,9 @@ def draw_verdict(
         line.put(at, row.digit, "quiet")
     line.put(at + 2, _MARK[row.verdict], row.verdict)
     if row.digit or row.title:
-        line.put(title_at, row.title, "strong" if row.chosen else "ink", bold=row.chosen, end=left_at - 1)
-    draw_left(line, left_at, row, end)
+        stop = left_at - 1 if row.service else end
+        line.put(title_at, row.title, "strong" if row.chosen else "ink", bold=row.chosen, end=stop)
+    draw_left(line, left_at if row.digit or row.title else title_at, row, end)
 
 
 def draw_left(line: Line, at: int, row: ServiceRow, end: int) -> None:
