@@ -192,7 +192,9 @@ def _finish(
         conn = tx.reader
         added = attention.update(conn, store.site.id, all_=bool(told or given_up or dropped))
         open_now = attention.fields(conn)
-        ahead = knowledge.note_peer(conn, store.site.id, manifest, tx.at)
+        ahead = knowledge.Ahead(0, 0)
+        if manifest.site != store.site.id:
+            ahead = knowledge.note_peer(conn, store.site.id, manifest, tx.at)
         receipt = Receipt(
             bundle=bundle.name, site=manifest.site, code=manifest.code, name=manifest.name, made_at=manifest.at,
             got_at=tx.at, new=count.new, already=count.already, size=bundle.size, acks=count.acks,

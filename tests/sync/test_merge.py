@@ -251,3 +251,11 @@ def test_a_fresh_file_joins_the_organisation_of_its_first_bundle(site: Make) -> 
     with pytest.raises(SyncProblem) as refused:
         clash.take(hq.send(whole=True))
     assert refused.value.code == "code-taken"
+
+
+def test_an_own_bundle_brings_nothing(site: Make) -> None:
+    hq = site("HQ")
+    hq.set("customer", "c1", name="张三")
+    receipt = hq.take(hq.send())
+    assert (receipt.new, receipt.already, receipt.suspicious) == (0, 2, False)
+    assert not hq.rows("SELECT 1 FROM peer")
