@@ -11,11 +11,14 @@ import pytest
 from console.catalogue.recurrence import parse_when
 from console.catalogue.schema import Library, Pack, Plan
 from console.desk import cases, plans
+from console.desk.perform import open_case
 from console.desk.plans import dates, lunar, survey
 from console.desk.plans.run import Ran, as_json
 from console.desk.plans.worklist import joined
 from console.domain.time import MINUTE
+from console.engine.commands import Open
 from console.i18n import Label
+from console.store.tx import Tx
 from tests.unit.desk_centre import LIBRARY, Centre, at, centre
 
 CENTRE_HOURS = "centre"
@@ -327,6 +330,34 @@ def test_a_booking_opens_its_delivery_the_day_before_and_follows_when_moved(here
     )  # Monday's booking: the day before is Sunday, the open day before it Friday
     assert opened(again) == [("agreed-services", booking, "2026-11-30")]
     assert again.opened[0][1] != delivery
+
+
+def test_two_sites_that_opened_the_same_keep_one(here: Centre) -> None:
+    """Before their bundles met, both opened the wish: the one with the higher number goes, if nobody has begun it."""
+    born(here, "c1", "1985-11-23")
+    ((item, case),) = run(here).opened
+    pack = LIBRARY.packs["card"]
+    given = cases.read(here.machine, case).fields
+
+    def twin(tx: Tx) -> Open:
+        return Open(
+            case=tx.new_case(), process=item.process, customer="c1", plate="渝A12345", fields=given, relation="plan",
+            origin_step=item.key, channel="plan",
+        )  # fmt: skip
+
+    other = open_case(here.machine, pack, twin).id
+    done = run(here)
+    assert [m.case for _p, m in done.withdrawn] == [other] and done.opened == []
+    assert cases.read(here.machine, case).state == "open"
+
+
+def test_who_was_erased_or_taken_out_is_not_called(here: Centre) -> None:
+    born(here, "c1", "1985-11-23")
+    born(here, "c2", "1985-11-23")
+    with here.store.write(actor="1000", now=here.clock.now()) as tx:
+        tx.erase("c1")
+        tx.remove("customer", "c2")
+    assert run(here).opened == []
 
 
 # -- silence

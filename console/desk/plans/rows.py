@@ -147,11 +147,12 @@ def _file(con: records.Connection, pack: Pack, plan: Plan, tz: str) -> Iterator[
         (plan.id,),
     ).fetchall():
         values: dict[str, str] = msgspec.json.decode(fields)
-        if customer and records.customer(con, customer) is None:
+        person = records.customer(con, customer) if customer else None
+        if person is None:
             continue
         moment = int(values[timed]) if values.get(timed, "").lstrip("-").isdigit() else None
         day = iso_date(moment, tz) if moment is not None else values.get(timed, "")
-        yield Row(key=key, customer=customer, plate=plate, day=day, moment=moment, fields=values)
+        yield Row(key=key, customer=person.id, plate=plate, day=day, moment=moment, fields=values)
 
 
 def _bookings(desk: Desk, con: records.Connection) -> Iterator[Row]:
