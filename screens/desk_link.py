@@ -112,8 +112,8 @@ class DeskLink(Keys):
 
     def open_hit(self, hit: HitRow) -> Answer:
         def do() -> Answer:
-            if hit.field == "case" and hit.open_case:
-                return self.open_case(hit.open_case)
+            if hit.field == "case" and self._hits is not None:
+                return self.open_case(cases.read(self.desk, self._hits.query).id)
             call = self._free_for(hit.customer)
             calls.choose(self.desk, call, hit.customer, hit.vehicle)
             self.maker.hint = lambda: ((hit.plate or hit.name,),)

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from console.desk import calls, cases, customers
+from console.desk import calls, cases, customers, same
 from console.desk.calls import Call
 from console.desk.views import Choice, NewCustomer
 from console.domain.refusal import Refusal
@@ -17,7 +17,7 @@ from screens.desk_port import Answer, MenuItem
 from screens.link_base import LinkBase
 
 #: Kinds of action that keys do already, or that need a form.
-_ELSEWHERE: Final = frozenset({"done", "behalf", "say", "write", "withdraw", "same", "print"})
+_ELSEWHERE: Final = frozenset({"done", "behalf", "say", "write", "withdraw", "print"})
 #: What must be said with an action, asked in the prompt.
 _ASK: Final = {
     "note": N_("What is to be noted?"),
@@ -25,6 +25,7 @@ _ASK: Final = {
     "reopen": N_("Why is it opened again?"),
     "excuse": N_("Why is the lateness excused?"),
     "allow": N_("Why may it pass?"),
+    "same": N_("What is new about it?"),
     "reassign": N_("To whom? Write the staff number, then why."),
 }
 _DIALS: Final = (
@@ -60,6 +61,8 @@ class Menu(LinkBase):
                 return self.end_call(call)
             if kind == "dial" and not choice:
                 return Answer(pick=_results(), title=_("What came of the call?"))
+            if kind == "same" and not choice:
+                return self._same(call)
             if kind in _ASK and not text.strip():
                 return Answer(ask=_(_ASK[kind]))
             self._do(kind, call.case, step, document, choice, text.strip())
@@ -83,10 +86,29 @@ class Menu(LinkBase):
             "reopen": lambda: cases.reopen(desk, case, text),
             "chase": lambda: cases.chase(desk, case),
             "claim": lambda: cases.claim(desk, case),
+            "same": lambda: self._joined(same.join(desk, case, choice, text).id),
         }
         if kind not in acts:
             raise Refusal("unknown-act", _("this cannot be done from here"))
         acts[kind]()
+        if kind == "cancel":
+            call = calls.hand(desk)
+            if call.typed.pop(case, None):
+                calls.save(desk, call)
+
+    def _same(self, call: Call) -> Answer:
+        """The older cases this one may be about."""
+        found = same.older(self.desk, call.case)
+        if not found:
+            raise Refusal("no-older", _("no older case of this customer is within the time"))
+        return Answer(pick=found, title=_("The same matter as"))
+
+    def _joined(self, case: str) -> None:
+        """The call goes on with the older case."""
+        call = calls.hand(self.desk)
+        call.typed.pop(call.case, None)
+        call.case = case
+        calls.save(self.desk, call)
 
     def end_call(self, call: Call) -> Answer:
         """The call is over; what is typed but not written into a case goes with it, so that is refused."""

@@ -184,6 +184,21 @@ def do(
     show_case(session, case_id)
 
 
+@case.add("same", help=N_("The same matter as an older case: its words go there, this one ends as a chase."))
+@argument("case_id", metavar="CASE")
+@argument("old", default="", metavar="[OLD]")
+@argument("words", nargs=-1, metavar="[TEXT]...")
+def same(session: Session, case_id: str, old: str, words: tuple[str, ...]) -> None:
+    """Join a case to an older one; without OLD the older ones it may be about."""
+    from console.desk import same as module
+
+    if not old:
+        value = module.as_json(session.desk, case_id)
+        show(session, value, lambda: [choice.title for choice in module.older(session.desk, case_id)])
+        return
+    show_case(session, module.join(session.desk, case_id, old, " ".join(words)).id)
+
+
 @case.add("say", help=N_("The words of a phrase, its slots filled; refused when one is empty."))
 @argument("case_id", metavar="CASE")
 @argument("phrase")
