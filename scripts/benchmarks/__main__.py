@@ -9,10 +9,10 @@ import tempfile
 from fnmatch import fnmatch
 from pathlib import Path
 
-from scripts.benchmarks import countdowns, exports, frames, imports, lookups, paint
+from scripts.benchmarks import bundles, countdowns, exports, frames, imports, lookups, paint, terminals
 from scripts.benchmarks.registry import MEASURES, Figure, Place
 
-MODULES = (frames, paint, countdowns, imports, lookups, exports)
+MODULES = (frames, paint, countdowns, imports, lookups, exports, bundles, terminals)
 
 
 #: How often a figure that decides is measured again when it missed: the machine may have been busy.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final, Protocol
 
 from console.desk.imports import customers, lists, uses
@@ -15,13 +16,14 @@ from console.desk.imports.badfile import BadFile
 from console.desk.imports.book import CustomerBook
 from console.desk.imports.columns import Column, find
 from console.desk.imports.known import Known
+from console.desk.imports.pace import Pace
 from console.desk.imports.report import LISTED, ImportReport, Progress
 from console.desk.imports.rows import Row
 from console.desk.imports.tables import Table
 from console.domain.refusal import Refusal
 from console.i18n import _
 
-#: Rows in one transaction: about 20 ms of writing on a slow disk, so that a waiting desk does not notice.
+#: So many rows at most in one transaction; fewer where they take longer than a waiting desk should notice.
 BATCH: Final = 250
 
 #: After so many new rows the look-up index is worth joining into one piece again.
@@ -180,12 +182,13 @@ def _run(
     )
     bad = BadFile(table.path, layout.headers, (table.path.parent, *bad_dirs), bad_file)
     batch: list[tuple[Row, Any]] = []
+    pace = Pace(BATCH)
     try:
         for number, cells in table:
             row = Row(number, cells, layout)
             batch.append((row, maker.parse(row)))
-            if len(batch) == BATCH:
-                _write(desk, maker, batch, report, bad)
+            if len(batch) >= pace.rows:
+                pace.took(*_write(desk, maker, batch, report, bad))
                 batch = []
                 if progress:
                     progress(Progress(rows=report.rows, done=table.done, size=table.size))
@@ -212,13 +215,16 @@ def _tidy(desk: Any) -> None:
 
 def _write(
     desk: Any, maker: Importer, batch: list[tuple[Row, Any]], report: ImportReport, bad: BadFile
-) -> None:
-    """One transaction, then the accounts: what is counted is committed."""
+) -> tuple[int, float]:
+    """One transaction, then the accounts: what is counted is committed. How many rows it wrote, and for how many seconds."""
     right = [(row, item) for row, item in batch if item is not None]
     words: list[str] = []
+    seconds = 0.0
     if right:
         with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+            began = perf_counter()
             words = maker.write(tx, right)
+        seconds = perf_counter() - began
     done = dict(zip((row.number for row, _item in right), words, strict=True))
     for row, _item in batch:
         word = done.get(row.number, "bad")
@@ -232,3 +238,4 @@ def _write(
         setattr(report, word, getattr(report, word) + 1)
         report.differs += sum(remark.differs for remark in row.remarks)
         report.remarks += row.remarks[: max(0, LISTED - len(report.remarks))]
+    return len(right), seconds
