@@ -120,7 +120,7 @@ def survey(
     """Every case the plan has to do with on the day *on*. A plan run by hand lands on *on* only when *by_hand*.
 
     A case opens when its day has come since the last run. A day that has gone by counts too while the date itself is still
-    ahead, if the plan was run by then (the row came, moved or was held back meanwhile) or it is an appointment. *brief*: after
+    ahead, if the plan was run by then (the row came, moved or was held back meanwhile); of an appointment while its hour is. *brief*: after
     the run of the day only appointments are looked at, which come and move all day.
     """
     if brief and plan.rows not in rows.APPOINTMENTS:
@@ -139,7 +139,8 @@ def survey(
                 at = dates.landing(calendar, day, row.moment, opens, plan.shift, kept=kept)
                 if by_hand and when.kind == "hand":
                     at = dates.Landing(date=on, day=on, at=desk.now())
-                late = at.date >= on and (kept or at.day >= begun)
+                ahead = row.moment is not None and row.moment >= desk.now()
+                late = at.date >= on and (ahead if kept else at.day >= begun)
                 if at.day > on or not (at.day > last or late):
                     continue
                 item = Item(
