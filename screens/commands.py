@@ -55,6 +55,7 @@ class Commands(DeskBase):
         self.peek = None
         self.set_focus(self.search)
         self.show_palette("")
+        self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
 
     def show_palette(self, text: str) -> None:
         """The list under the prompt; digits are typed text there, so it has none."""

@@ -154,8 +154,8 @@ class DeskLink(Keys):
         def do() -> Answer:
             found = cases.read(self.desk, case)
             call = self._free_for(found.customer)
-            if found.customer and found.customer != call.customer:
-                calls.choose(self.desk, call, found.customer)
+            if found.customer:
+                calls.choose(self.desk, call, found.customer, cases.vehicle_of(self.desk, found))
             call.case, call.behalf = found.id, ""
             calls.save(self.desk, call)
             self.maker.hint = lambda: ((found.plate, found.id),)

@@ -21,8 +21,13 @@ class Keys(Menu):
             return self.new_customer(self._hits.new, text)
 
         def do() -> Answer:
+            before = calls.parked(self.desk)
             call = calls.begin(self.desk)
             self.fresh()
+            aside = [row for row in calls.parked(self.desk) if row not in before]
+            if aside:
+                whom = aside[0].name or aside[0].plate
+                return Answer(verdict="note", text=_("{whom} is parked, F7 takes it back", whom=whom))
             if call.customer or not call.number:
                 return Answer()
             self._hits = lookup.by_number(self.desk, call.number, call.name)

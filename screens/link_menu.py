@@ -123,7 +123,7 @@ class Menu(LinkBase):
             )
         calls.end(self.desk, call)
         self.fresh()
-        return Answer(verdict="yes", text=_("the call has ended"))
+        return Answer(verdict="yes", text=_("the call has ended") if call.began_at else _("put away"))
 
     def dials(self, call: Call) -> list[Choice]:
         """The results of an attempt to phone that does not end the step, beside its outcomes."""

@@ -207,19 +207,19 @@ class SceneMaker:
         return ringing.id if ringing is not None else ""
 
     def _keys(self, call: Call | None) -> tuple[Key, ...]:
-        """The desk's keys; F8 ends the call when no step of the person's own is open."""
+        """The desk's keys; F8 ends the call, or puts away what is looked at, when no step of the person's own is open."""
         made = keys.keys(self.desk, call)
-        if call is None or call.began_at is None:
+        if call is None or not (call.began_at or call.customer or call.case):
             return made
         replace = msgspec.structs.replace
+        over = (_("End call"), _("End")) if call.began_at else (_("Put away"), _("Put away"))
         out = []
         for key in made:
-            if key.key == "F2" and not call.customer:
+            if key.key == "F2" and call.began_at and not call.customer:
                 key = replace(key, why_not="")
             if key.key == "F8" and key.why_not:
-                key = replace(
-                    key, word=_("End call"), short=_("End"), why_not="", next=not any(k.next for k in made)
-                )
+                ends = call.began_at is not None and not any(k.next for k in made)
+                key = replace(key, word=over[0], short=over[1], why_not="", next=ends)
             out.append(key)
         return tuple(out)
 

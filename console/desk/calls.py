@@ -126,7 +126,10 @@ def _whose(desk: Desk, e164: str) -> tuple[str, str]:
 
 
 def begin(desk: Desk, number: str = "") -> Call:
-    """F2: the call begins. Takes the one that rings, else a call without a number. Refuses while one is in hand."""
+    """F2: the call begins. Takes the one that rings, else a call without a number. Refuses while one is in hand.
+
+    Work without a caller in which something is typed is put aside as a call would be; what was only looked at goes.
+    """
     had = current(desk)
     if had is not None and had.began_at is not None:
         raise Refusal(
@@ -138,6 +141,8 @@ def begin(desk: Desk, number: str = "") -> Call:
     call.began_at = desk.now()
     if had is not None:
         call.prompt, call.cursor = had.prompt, had.cursor
+        if any(text.strip() for fields in had.typed.values() for text in fields.values()):
+            park(desk, had)
     desk.store.drafts.drop(desk.seat, RING)
     save(desk, call)
     _log(desk, call)

@@ -39,6 +39,12 @@ def read_with(con: records.Connection, case_id: str) -> Case:
     raise no_case(case_id)
 
 
+def vehicle_of(desk: Desk, case: Case) -> str:
+    """The vehicle a case is about, among its customer's; empty when none has its plate."""
+    with desk.reader() as con:
+        return next((v.id for v in records.vehicles(con, case.customer) if v.plate == case.plate), "")
+
+
 def _spellings(case_id: str) -> tuple[str, ...]:
     bare = words.narrow(words.clean(case_id)).strip().upper()
     site, dash, number = bare.rpartition("-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.stories.bookings import with_the_store
 from tests.stories.seat import Room
 
 
@@ -47,3 +48,30 @@ async def test_two_put_aside_ask_which(room: Room) -> None:
         call.sees("李四 女士")
         await call.press("F7", "F7", "Esc")
         call.sees("待接", "张三", "李四")
+
+
+async def test_work_without_a_caller_is_put_aside_when_the_telephone_is_taken(room: Room) -> None:
+    await with_the_store(room)
+    async with room.sits("1001") as call:
+        await call.press("F6", "Enter", "F9", "Enter")
+        await call.type("可以，10 点")
+        room.ring("13987654321")
+        await call.press("F2")
+        call.answered("暂存了张三，F7 取回")
+        call.sees("李四 女士", "通话")
+        await call.press("F8", "F7")
+        call.sees("HQ-0001", "可以，10 点", "F9 代办中")
+        call.types_in("答复内容")
+
+
+async def test_a_case_that_was_only_looked_at_is_put_away(room: Room) -> None:
+    await with_the_store(room)
+    async with room.sits("1002") as call:
+        await call.type("b77zt8")
+        await call.press("Enter")
+        call.sees("▸ 渝B77ZT8")
+        await call.press("F6", "Enter")
+        call.sees("HQ-0001", "▸ 渝A12345", "F8 收起")
+        await call.press("F8")
+        call.answered("收起了")
+        call.sees("待接")
