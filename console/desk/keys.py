@@ -116,9 +116,7 @@ def _words(desk: Desk, case: Case | None, call: Call | None) -> tuple[Key, bool]
 def _park(busy: bool, parked: bool) -> Key:
     if busy:
         return Key(key="F7", word=_("Park"))
-    return Key(
-        key="F7", word=_("Unpark"), short=_("Unpark"), why_not="" if parked else _("nothing is parked")
-    )
+    return Key(key="F7", word=_("Unpark"), short=_("Back"), why_not="" if parked else _("nothing is parked"))
 
 
 def _finish(desk: Desk, case: Case | None, call: Call | None) -> tuple[Key, bool]:

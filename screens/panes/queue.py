@@ -19,7 +19,7 @@ VARIANTS = ("side", "sheet", "small", "nearest")
 #: Where a row's columns begin: mark of a promise, plate, name.
 _MARK, _PLATE, _NAME = 9, 12, 22
 #: On the sheet: the service, and the ribbon after it.
-_SERVICE, _RIBBON = 31, 37
+_SERVICE, _RIBBON_AT = 31, {"zh": 37, "en": 41}
 
 
 def nothing_owed(view: QueueView) -> str:
@@ -147,12 +147,13 @@ def _wide_row(line: Line, now: int, *, row: QueueRow, tz: str, picked: bool, cur
     if not row.legs:
         line.put(_SERVICE + 1, separated(row.what), quiet, end=line.width - 2)
         return
-    line.put(_SERVICE, row.service, quiet, end=_RIBBON - 1)
+    start = _RIBBON_AT[language()]
+    line.put(_SERVICE, row.service, quiet, end=start - 1)
     end = line.width - 2
     # The chip at the head of the row is the promise's clock already.
     legs = [leg for leg in row.legs if leg.state != "promise"]
-    made = ribbon.ribbon(legs, now, end - _RIBBON, shortest=ribbon.LIST, plain=line.look.plain)
-    ribbon.draw(line, _RIBBON, made, end=end)
+    made = ribbon.ribbon(legs, now, end - start, shortest=ribbon.LIST, plain=line.look.plain)
+    ribbon.draw(line, start, made, end=end)
     if picked:
         line.reink("quiet", "ink", "pick")
 

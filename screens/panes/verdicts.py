@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from console.desk.views import ServiceRow
 from console.i18n import _, language
-from screens.cells import Line
+from screens.cells import Line, cells
 from screens.panes.base import spoken
 
 _MARK = {"yes": "✓", "mind": "✓", "no": "✗"}
@@ -46,7 +46,7 @@ def draw_left(line: Line, at: int, row: ServiceRow, end: int) -> None:
     """What is left of a service, or the word for why not. Never cut: the verdict is what is read aloud."""
     if row.verdict == "no":
         line.put(at, row.word, "no", end=end, whole=True)
-    elif row.verdict == "mind" and row.word:
+    elif row.verdict == "mind" and row.word and (cells(row.word) <= end - at or row.left is None):
         line.put(at, row.word, "mind", bold=True, end=end, whole=True)
     elif row.left is not None and row.allowed is not None:
         ink = "mind" if row.verdict == "mind" else "yes"
