@@ -7,10 +7,13 @@ folded onto it; one that arrives late, or after the end, folds the case again fr
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import msgspec
 
+from console.engine import case as engine_case
 from console.engine.case import Case, StepState
 from console.engine.events import CardUsed, Event, decode
 from console.store import facts
@@ -33,6 +36,27 @@ class Folded(msgspec.Struct):
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Folded)
+
+
+@cache
+def fold_version() -> int:
+    """A number that changes with the shape of :class:`Case`: what another program kept of open cases is folded again.
+
+    Kept in the file as ``user_version``, 31 bits. A change of what events *mean* needs a migration that shows all again.
+    """
+    structs = [
+        Folded,
+        *(
+            part
+            for part in vars(engine_case).values()
+            if isinstance(part, type) and issubclass(part, msgspec.Struct)
+        ),
+    ]
+    shapes = sorted(
+        (struct.__name__, struct.__struct_fields__, sorted(struct.__annotations__.items()))
+        for struct in structs
+    )
+    return crc32(repr(shapes).encode()) >> 1 or 1
 
 
 def apply(conn: Connection, case_id: str, changes: Sequence[Change]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from console.i18n import _
-from console.store import identity, migrations, place, problems
+from console.store import cases, identity, migrations, place, problems
 from console.store.change import ORG
 from console.store.drafts import Drafts
 from console.store.ids import Ids
@@ -100,6 +100,7 @@ def _create(file: Path, site: Site, random: Random, line: Line) -> None:
             }
             tx.set("member", made.id, about)
             log.flush()
+            conn.execute(f"PRAGMA user_version={cases.fold_version()}")
             conn.execute("COMMIT")
             conn.execute("PRAGMA journal_mode=WAL")
         finally:
@@ -123,6 +124,11 @@ def _prepare(file: Path, conn: Connection, line: Line) -> Site:
         with line.turn():
             migrations.migrate(conn)
     conn.execute("PRAGMA journal_mode=WAL")
+    if conn.execute("PRAGMA user_version").fetchone()[0] != cases.fold_version():
+        from console.store.reproject import refold
+
+        with line.turn():
+            refold(conn)
     if conn.execute("SELECT 1 FROM site").fetchone() is None:
         raise problems.damaged(file, "site")
     return _site(conn)

@@ -12,6 +12,21 @@ from console.store.schema import FACTS, FIELDS, PROJECTIONS
 from console.store.sqlite import Connection
 
 
+def refold(conn: Connection) -> None:
+    """Fold every open case again, in a transaction of its own: another version of the program kept them in another shape."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        for (case_id,) in conn.execute(
+            "SELECT id FROM case_head WHERE folded IS NOT NULL ORDER BY id"
+        ).fetchall():
+            cases.recompute(conn, case_id)
+        conn.execute(f"PRAGMA user_version={cases.fold_version()}")
+        conn.execute("COMMIT")
+    except BaseException:
+        conn.execute("ROLLBACK")
+        raise
+
+
 def reproject(conn: Connection) -> None:
     """Empty every projection and fill it again from the log. The caller holds the write transaction."""
     for table in PROJECTIONS:
