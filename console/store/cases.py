@@ -44,17 +44,13 @@ def fold_version() -> int:
 
     Kept in the file as ``user_version``, 31 bits. A change of what events *mean* needs a migration that shows all again.
     """
-    structs = [
+    parts = [part for part in vars(engine_case).values() if isinstance(part, type)]
+    structs: list[type[msgspec.Struct]] = [
         Folded,
-        *(
-            part
-            for part in vars(engine_case).values()
-            if isinstance(part, type) and issubclass(part, msgspec.Struct)
-        ),
+        *(part for part in parts if issubclass(part, msgspec.Struct)),
     ]
     shapes = sorted(
-        (struct.__name__, struct.__struct_fields__, sorted(struct.__annotations__.items()))
-        for struct in structs
+        (one.__name__, one.__struct_fields__, sorted(one.__annotations__.items())) for one in structs
     )
     return crc32(repr(shapes).encode()) >> 1 or 1
 
