@@ -44,7 +44,7 @@ class LoginScreen(Screen[None]):
         answer = self.port.enter(event.staff, event.pin)
         pane = self.query_one(LoginPane)
         if answer.verdict == "no" or self.port.login().needed:
-            pane.refuse(answer.text)
+            pane.refuse(answer.text, answer.where)
             return
         self.dismiss(None)
 
@@ -122,11 +122,13 @@ class LoginPane(Pane, can_focus=True):
                 content(), _("Enter: sit down; without a PIN leave it empty"), "quiet", end=line.width - 2
             )
 
-    def refuse(self, why: str) -> None:
-        """Say why not; what was typed stays, the caret is in the PIN."""
+    def refuse(self, why: str, where: str = "") -> None:
+        """Say why not; the number typed stays, the caret is in the PIN, or in the number when that is nobody's."""
         self.problem = why
-        self.row = 1
+        self.row = 0 if where == "staff" else 1
         self.editors[1].load("")
+        if self.row == 0:
+            self.editors[0].select()
         self.redraw()
         self._place_cursor()
 
