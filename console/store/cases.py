@@ -116,15 +116,16 @@ def events(conn: Connection, case_id: str) -> Iterable[Event | None]:
 
 
 def advance(folded: Folded, coming: Iterable[Event | None]) -> Folded:
-    """*folded* with the events that follow."""
-    from console.engine.evolve import evolve
+    """*folded*, which is not changed, with the events that follow."""
+    from console.engine import evolve
 
-    case, held_at, last_at = folded.case, folded.held_at, folded.last_at
+    case, held_at, last_at = folded.case and evolve.copied(folded.case), folded.held_at, folded.last_at
     for event in coming:
         if event is None:
             continue
-        held = case.reserved if case else None
-        case = evolve(case, event)
+        case = case or Case()
+        held = case.reserved
+        evolve.apply(case, event)
         if case.reserved and case.reserved != held:
             held_at = event.at
         last_at = max(last_at, event.at)
