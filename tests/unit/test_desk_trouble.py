@@ -128,7 +128,9 @@ def test_a_sites_own_numbers_change_limits_and_nothing_else(hq: Centre, tmp_path
 def test_a_fresh_file_has_one_administrator_and_opens_without_a_pin(tmp_path: Path) -> None:
     path = tmp_path / "fresh.db"
     made = init(path, "HQ", "总部", "Asia/Shanghai", FixedClock(at("09:00")))
-    assert made.actor.posts == (("manager", "centre"), ("operator", "centre")), "a file of one takes calls at once"
+    assert made.actor.posts == (("manager", "centre"), ("operator", "centre")), (
+        "a file of one takes calls at once"
+    )
     made.store.close()
     assert zone_of(path) == "Asia/Shanghai" and not wants_pin(path, "1000")
     again = open_desk(path, clock=FixedClock(at("09:00")))

@@ -232,13 +232,16 @@ def test_stopped_by_ctrl_c_it_keeps_whole_batches_and_goes_on(tmp_path: Path) ->
     for kind, name in FILES[:3]:
         run(fresh, kind, chain_file(name))
 
+    seen: list[int] = []
+
     def stop(progress: Any) -> None:
         assert progress.size > progress.done > 0
+        seen.append(progress.rows)
         if progress.rows >= 1000:
             raise KeyboardInterrupt
 
     first = run(fresh, "customers", chain_file("customers.csv"), progress=stop, bad_file=tmp_path / "bad.csv")
-    assert first.interrupted and first.rows == 1000
+    assert first.interrupted and 1000 <= first.rows == seen[-1] < 5000, "what the last whole batch reached"
     with fresh.reader() as db:
         cards = db.execute("SELECT count(*) FROM card c JOIN customer u ON u.id = c.customer").fetchone()[0]
         assert cards == db.execute("SELECT count(*) FROM card").fetchone()[0] > 800
