@@ -26,7 +26,13 @@ class Acts(Typing):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            keymap.shipped()[act.id], f"act_{act.id}", act.title, id=act.id, group=Binding.Group(act.group)
+            keymap.shipped()[act.id],
+            f"act_{act.id}",
+            act.title,
+            id=act.id,
+            group=Binding.Group(act.group),
+            priority=act.id
+            != "find",  # at once, before what is typed behind it; Esc belongs to lists and fields first
         )
         for act in keymap.ACTS
         if act.id not in ("leave", "language", "look")
