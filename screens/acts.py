@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from console.i18n import _
-from screens import keymap
+from screens import bindings, keymap
 from screens.desk_port import Answer, DeskPort
 from screens.panes.board import Board, BoardPane, Item, numbered
 from screens.panes.keys import KeysPane
@@ -24,19 +24,7 @@ if TYPE_CHECKING:
 class Acts(Typing):
     """The acts, mixed into the desk screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            keymap.shipped()[act.id],
-            f"act_{act.id}",
-            act.title,
-            id=act.id,
-            group=Binding.Group(act.group),
-            priority=act.id
-            != "find",  # at once, before what is typed behind it; Esc belongs to lists and fields first
-        )
-        for act in keymap.ACTS
-        if act.id not in ("leave", "language", "look")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of_screen()
 
     def __init__(self, port: DeskPort) -> None:
         super().__init__(port)

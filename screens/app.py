@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from console.domain.time import SECOND
 from console.i18n import LANGUAGES, _, language, set_language
-from screens import habits, keymap
+from screens import bindings, habits, keymap
 from screens.clocks import second
 from screens.desk_base import DeskBase
 from screens.desk_port import DeskPort
@@ -31,7 +31,7 @@ class ConsoleApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(keymap.shipped()[act.id], act.id, act.title, id=act.id, priority=True)
         for act in keymap.ACTS
-        if act.id in ("leave", "language", "look")
+        if act.id in bindings.OF_APP
     ]
 
     def __init__(

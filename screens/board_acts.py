@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from console.desk import chase as chases
 from console.desk.board_views import GROUPINGS
 from console.i18n import _
-from screens import keymap
+from screens import bindings, keymap
 from screens.board_base import BoardBase
 from screens.desk_port import Answer
 from screens.panes.board import Board, BoardPane, Item, numbered
@@ -25,19 +25,7 @@ Asking = Callable[[str], Answer]
 class BoardActs(BoardBase):
     """The acts of the board."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            keymap.shipped()[act.id],
-            f"act_{act.id}",
-            act.title,
-            id=act.id,
-            group=Binding.Group(act.group),
-            priority=act.id
-            != "find",  # at once, before what is typed behind it; Esc belongs to lists and fields first
-        )
-        for act in keymap.ACTS
-        if act.id not in ("leave", "language", "look")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of_screen()
 
     _asked: Asking | None = None
     _kept: tuple[str, int] | None = None

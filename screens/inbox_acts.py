@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from console.desk.inbox_views import InboxItem, Pick
 from console.i18n import _
-from screens import keymap
+from screens import bindings, keymap
 from screens.desk_port import Answer
 from screens.panes.board import Board, BoardPane, Item, numbered
 from screens.panes.inbox import InboxPane
@@ -28,19 +28,7 @@ else:
 class InboxActs(_Base):
     """The acts, mixed into the inbox."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            keymap.shipped()[act.id],
-            f"act_{act.id}",
-            act.title,
-            id=act.id,
-            group=Binding.Group(act.group),
-            priority=act.id
-            != "find",  # at once, before what is typed behind it; Esc belongs to lists and fields first
-        )
-        for act in keymap.ACTS
-        if act.id not in ("leave", "language", "look")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings.of_screen()
 
     _asked: tuple[str, Pick] | None = None
     _chosen: Callable[[Item], None] | None = None
