@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from msgspec.structs import replace
-from textual import events
 
 from console.desk.board_views import BoardView
 from console.domain.refusal import Refusal
 from console.i18n import _
 from screens.board_acts import BoardActs
 from screens.board_plan import board_plan
-
-if TYPE_CHECKING:
-    pass
-
 
 #: After a view was made, others' acts wait this many times as long as it took: a busy centre costs a twentieth of a core.
 _REST = 20
@@ -36,11 +31,6 @@ class BoardScreen(BoardActs):
     def on_mount(self) -> None:
         self.search.guide = self.guided
         self.take_scene()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.replan()
-        for pane in self.panes:
-            pane.redraw()
 
     # what is shown ----------------------------------------------------------------------------------------------------
 
@@ -148,22 +138,16 @@ class BoardScreen(BoardActs):
         self.lead.view = self.view if not self.lead.is_mounted else self.lead.view
         units = max(1, len(self.view.units))
         side = 60 if width >= 170 else 41
-        raised = min(self.board.wanted(), max(6, height - 8)) if self.board.view is not None else 0
         size, places, tight = board_plan(
-            width, height, units + 6, units + 2, self.chase.wanted(side, now), raised
+            width, height, units + 6, units + 2, self.chase.wanted(side, now), self.raised_rows
         )
-        classes = {c for c in self.classes if not c.startswith("-size")} | {f"-size-{size}"}
-        if classes != set(self.classes):
-            self.set_classes(classes)
+        self.wear(size)
         self.lead.show(self.view, self.chosen, tight=tight)
         if self.mind.tight != tight:
             self.mind.tight = tight
             self.mind.redraw()
         self.search.bounds(0, width, 5)
-        if places != self.places:
-            self.places = places
-            # A child asks for it: that also drops the arrangement the screen remembers.
-            self.strip.refresh(repaint=False, layout=True)
+        self.settle_places(places)
 
     # a second has passed ----------------------------------------------------------------------------------------------
 

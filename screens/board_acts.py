@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from console.desk import chase as chases
 from console.desk.board_views import GROUPINGS
 from console.i18n import _
-from screens import bindings, keymap
+from screens import bindings
 from screens.board_base import BoardBase
 from screens.desk_port import Answer
-from screens.panes.board import Board, BoardPane, Item, numbered
-from screens.panes.keys import KeysPane
+from screens.panes.board import Board, Item, numbered
 from screens.panes.mind import MindPane
 from screens.panes.search import SearchPane
 
@@ -26,10 +26,10 @@ class BoardActs(BoardBase):
     """The acts of the board."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of_screen()
+    TOPIC = "lead"
 
     _asked: Asking | None = None
     _kept: tuple[str, int] | None = None
-    _chosen: Callable[[Item], None] | None = None
     _from: object = None
 
     @property
@@ -66,29 +66,15 @@ class BoardActs(BoardBase):
     # the raised list --------------------------------------------------------------------------------------------------
 
     def raise_board(self, board: Board, chosen: Callable[[Item], None] | None = None) -> None:
-        """Raise a list; the focus goes there, and back when it is closed."""
+        """Raise a list; the focus goes there, and back to where it was when it is closed."""
         if self.board.view is None:
             self._from = self.focused
-        self._chosen = chosen
-        self.board.show(board)
-        self.replan()
-        self.set_focus(self.board)
+        super().raise_board(board, chosen)
 
-    def lower_board(self) -> None:
-        """Lower the list; the focus goes back to where it was."""
-        self.board.show(None)
-        self.replan()
-        self.set_focus(self.mind if self._from is self.mind else self.search)
-
-    def on_board_pane_chosen(self, event: BoardPane.Chosen) -> None:
-        """An item was chosen; one that cannot be says why."""
-        if event.item.why_not:
-            self.search.reply("no", event.item.why_not)
-            return
-        chosen = self._chosen
-        self.lower_board()
-        if chosen is not None:
-            chosen(event.item)
+    @property
+    def home(self) -> Widget:
+        """The focus goes back to where it was."""
+        return self.mind if self._from is self.mind else self.search
 
     # the prompt -------------------------------------------------------------------------------------------------------
 
@@ -191,10 +177,6 @@ class BoardActs(BoardBase):
             self.ask_again(typed="")
             self.show_card()
 
-    def action_act_call(self) -> None:
-        """F2: a call begins; that is done at the desk."""
-        self.dismiss("call")
-
     def action_act_services(self) -> None:
         """F4 needs a customer."""
         self.search.reply("no", _("no customer is in hand"))
@@ -282,17 +264,6 @@ class BoardActs(BoardBase):
                 Board("read", _("Shift") if item.startswith("shift") else _("Replay"), text=tuple(lines))
             )
 
-    def action_act_help(self) -> None:
-        """F1: help for the place the cursor is in; again: the key sheet."""
-        from screens.help import help_board, keys_board
-
-        if self.board.view is not None and self.board.view.kind == "help":
-            self.raise_board(keys_board(self.desk_app.keymap, self.size.width))
-        elif self.board.view is not None:
-            self.lower_board()
-        else:
-            self.raise_board(help_board("lead", min(90, self.size.width)))
-
     # the mouse --------------------------------------------------------------------------------------------------------
 
     def on_pane_clicked(self, event: object) -> None:
@@ -305,13 +276,7 @@ class BoardActs(BoardBase):
             self.set_focus(self.mind)
             self.mind.cursor = int(rest[0])
             self.mind.redraw()
-        elif kind == "item" and self.board.view is not None:
-            self.on_board_pane_chosen(BoardPane.Chosen(self.board.view, self.board.view.items[rest[0]]))
+        elif kind == "item":
+            self.item_clicked(rest[0])
         elif kind == "prompt":
             self.set_focus(self.search)
-
-    def on_keys_pane_pressed(self, event: KeysPane.Pressed) -> None:
-        """A word of the keys row was clicked."""
-        act = next((a for a in keymap.ACTS if self.desk_app.keymap.first(a.id) == event.key), None)
-        if act is not None:
-            self.call_later(self.run_action, f"act_{act.id}" if act.id != "language" else "app.language")

@@ -221,10 +221,7 @@ class DeskScreen(Acts, Commands):
         if board:
             places["search"] = places["search"]._replace(height=2)
             places["board"] = Place(sheet.x, 3, sheet.width, board)
-        if places != self.places:
-            self.places = places
-            # A child asks for it: that also drops the arrangement the screen remembers.
-            self.strip.refresh(repaint=False, layout=True)
+        if self.settle_places(places):
             self.call_after_refresh(self.place_cursor)
         return made.variants
 

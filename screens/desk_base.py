@@ -5,39 +5,28 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.layout import Layout
-from textual.screen import Screen
-
 from console.desk.views import HitRow, HitsView
 from screens.desk_port import Answer, DeskPort, MenuItem, Peek, Scene
-from screens.layout import PlannedLayout
 from screens.panes.base import Pane
-from screens.panes.board import Board, BoardPane, Item
+from screens.panes.board import Board, Item
 from screens.panes.case import CasePane
 from screens.panes.customer import CustomerPane
 from screens.panes.form import FormPane
-from screens.panes.keys import KeysPane
 from screens.panes.log import LogPane
-from screens.panes.notice import NoticePane
 from screens.panes.queue_pane import QueuePane
 from screens.panes.say import SayPane
-from screens.panes.search import SearchPane
 from screens.panes.side import SidePane
-from screens.panes.strip import StripPane
-from screens.plan import Place
+from screens.planned import PlannedScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from screens.app import ConsoleApp
 
     #: An act that may ask back: called again with the choice made, and the words written.
     Asking = Callable[[str, str], Answer]
 
 
-class DeskBase(Screen[None]):
-    """The panes, and the state the parts share. ``places`` is the plan in force, read by the layout."""
+class DeskBase(PlannedScreen[None]):
+    """The panes, and the state the parts share."""
 
     def __init__(self, port: DeskPort) -> None:
         super().__init__()
@@ -45,11 +34,6 @@ class DeskBase(Screen[None]):
         self.scene = Scene()
         self.peek: Peek | None = None
         self.palette: tuple[str, int] | None = None
-        self.places: dict[str, Place] = {}
-        self._planned = PlannedLayout()
-        self.strip = StripPane(id="strip")
-        self.search = SearchPane(id="search")
-        self.board = BoardPane(id="board")
         self.customer = CustomerPane(id="customer")
         self.say = SayPane(id="say")
         self.case = CasePane(id="case")
@@ -57,32 +41,11 @@ class DeskBase(Screen[None]):
         self.log_pane = LogPane(id="log")
         self.queue = QueuePane(id="queue")
         self.side = SidePane(id="side")
-        self.keys = KeysPane(id="keys")
-        self.notice = NoticePane(id="notice")
 
     @property
-    def layout(self) -> Layout:
-        """Panes stand where the plan says."""
-        return self._planned
-
-    @property
-    def desk_app(self) -> ConsoleApp:
-        """The app, typed."""
-        from screens.app import ConsoleApp
-
-        assert isinstance(self.app, ConsoleApp)
-        return self.app
-
-    @property
-    def panes(self) -> tuple[Pane, ...]:
-        """Every pane, top to bottom."""
-        return (
-            self.strip, self.search, self.board, self.customer, self.say, self.case, self.form, self.log_pane,
-            self.queue, self.side, self.keys, self.notice,
-        )  # fmt: skip
-
-    def compose(self) -> ComposeResult:
-        yield from self.panes
+    def own_panes(self) -> tuple[Pane, ...]:
+        """The sheet, then what stands beside it."""
+        return (self.customer, self.say, self.case, self.form, self.log_pane, self.queue, self.side)
 
     @abstractmethod
     def begin(self, port: DeskPort) -> None:

@@ -8,96 +8,26 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
-
-from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.layout import Layout
-from textual.screen import Screen
+from typing import ClassVar
 
 from console.desk.inbox_views import InboxView
 from console.domain.refusal import Refusal
 from console.i18n import _
 from screens.inbox_acts import InboxActs
 from screens.inbox_plan import inbox_plan, list_width
-from screens.inbox_port import InboxPort
-from screens.layout import PlannedLayout
-from screens.panes.base import Pane
-from screens.panes.board import BoardPane
-from screens.panes.inbox import InboxPane
-from screens.panes.inbox_card import CardPane, NextPane
-from screens.panes.keys import KeysPane
-from screens.panes.notice import NoticePane
-from screens.panes.search import SearchPane
-from screens.panes.strip import StripPane
-from screens.plan import Place
-
-if TYPE_CHECKING:
-    from screens.app import ConsoleApp
 
 #: After a view was made, others' acts wait this many times as long as it took.
 _REST = 20
 
 
-class InboxScreen(InboxActs, Screen[str]):
+class InboxScreen(InboxActs):
     """The inbox; it closes with what is to be done at the desk: ``call``, the number of a case to open, or nothing."""
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_suffix(".tcss")
     AUTO_FOCUS = "#inbox"
-    #: Textual reads bindings from widgets' own classes only, not from what is mixed in.
-    BINDINGS: ClassVar[list[BindingType]] = InboxActs.BINDINGS
-
-    def __init__(self, port: InboxPort, *, at_once: bool = False) -> None:
-        """*at_once*: views are made on the spot, not in a thread (tests, pictures)."""
-        super().__init__()
-        self.port = port
-        self.view = InboxView()
-        self.places: dict[str, Place] = {}
-        self._planned = PlannedLayout()
-        self._at_once = at_once
-        self._number = 0
-        self._busy = False
-        self._rest_until = 0.0
-        self.strip = StripPane(id="strip")
-        self.search = SearchPane(id="search")
-        self.board = BoardPane(id="board")
-        self.inbox = InboxPane(id="inbox")
-        self.card = CardPane(id="card")
-        self.following = NextPane(id="next")
-        self.keys = KeysPane(id="keys")
-        self.notice = NoticePane(id="notice")
-
-    @property
-    def layout(self) -> Layout:
-        """Panes stand where the plan says."""
-        return self._planned
-
-    @property
-    def desk_app(self) -> ConsoleApp:
-        """The app, typed."""
-        from screens.app import ConsoleApp
-
-        assert isinstance(self.app, ConsoleApp)
-        return self.app
-
-    @property
-    def panes(self) -> tuple[Pane, ...]:
-        """Every pane, top to bottom."""
-        return (
-            self.strip, self.search, self.board, self.inbox, self.card, self.following, self.keys, self.notice
-        )  # fmt: skip
-
-    def compose(self) -> ComposeResult:
-        yield from self.panes
 
     def on_mount(self) -> None:
         self.take_scene()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.replan()
-        for pane in self.panes:
-            pane.redraw()
 
     # what is shown ----------------------------------------------------------------------------------------------------
 
@@ -164,21 +94,15 @@ class InboxScreen(InboxActs, Screen[str]):
         width, height = self.app.size
         side = list_width(width, height)
         column = width - side if side < width else width
-        raised = min(self.board.wanted(), max(6, height - 8)) if self.board.view is not None else 0
         size, places, tight = inbox_plan(
             width, height, self.inbox.wanted(), self.card.wanted(column, tight=False),
-            self.card.wanted(column, tight=True), raised,
+            self.card.wanted(column, tight=True), self.raised_rows,
         )  # fmt: skip
-        classes = {c for c in self.classes if not c.startswith("-size")} | {f"-size-{size}"}
-        if classes != set(self.classes):
-            self.set_classes(classes)
+        self.wear(size)
         self.inbox.show(self.view, tight=side >= width)
         self.card.show(self.card.view, empty=self.card.empty, tight=tight)
         self.search.bounds(0, width, 5)
-        if places != self.places:
-            self.places = places
-            # A child asks for it: that also drops the arrangement the screen remembers.
-            self.strip.refresh(repaint=False, layout=True)
+        self.settle_places(places)
 
     # a second has passed ----------------------------------------------------------------------------------------------
 

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from console.desk.inbox_views import InboxItem, Pick
 from console.i18n import _
-from screens import bindings, keymap
+from screens import bindings
 from screens.desk_port import Answer
-from screens.panes.board import Board, BoardPane, Item, numbered
+from screens.inbox_base import InboxBase
+from screens.panes.board import Board, Item, numbered
 from screens.panes.inbox import InboxPane
 from screens.panes.inbox_card import CardPane
-from screens.panes.keys import KeysPane
 from screens.panes.search import SearchPane
 
-if TYPE_CHECKING:
-    from screens.inbox import InboxScreen
 
-    _Base = InboxScreen
-else:
-    _Base = object
-
-
-class InboxActs(_Base):
-    """The acts, mixed into the inbox."""
+class InboxActs(InboxBase):
+    """The acts of the inbox."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings.of_screen()
+    TOPIC = "inbox"
 
     _asked: tuple[str, Pick] | None = None
-    _chosen: Callable[[Item], None] | None = None
 
     @property
     def asking(self) -> bool:
@@ -105,28 +98,10 @@ class InboxActs(_Base):
 
     # the raised list --------------------------------------------------------------------------------------------------
 
-    def raise_board(self, board: Board, chosen: Callable[[Item], None] | None = None) -> None:
-        """Raise a list; the focus goes there, and back when it is closed."""
-        self._chosen = chosen
-        self.board.show(board)
-        self.replan()
-        self.set_focus(self.board)
-
-    def lower_board(self) -> None:
-        """Lower the list; the focus goes back."""
-        self.board.show(None)
-        self.replan()
-        self.set_focus(self.search if self.asking else self.inbox)
-
-    def on_board_pane_chosen(self, event: BoardPane.Chosen) -> None:
-        """An item was chosen; one that cannot be says why."""
-        if event.item.why_not:
-            self.search.reply("no", event.item.why_not)
-            return
-        chosen = self._chosen
-        self.lower_board()
-        if chosen is not None:
-            chosen(event.item)
+    @property
+    def home(self) -> Widget:
+        """The list, or the question that waits for words."""
+        return self.search if self.asking else self.inbox
 
     # keys -------------------------------------------------------------------------------------------------------------
 
@@ -138,10 +113,6 @@ class InboxActs(_Base):
             self.unask()
         else:
             self.dismiss("")
-
-    def action_act_call(self) -> None:
-        """F2: a call begins; that is done at the desk."""
-        self.dismiss("call")
 
     def _not_here(self, key: str) -> None:
         found = next((k for k in self.view.keys if k.key == key), None)
@@ -201,17 +172,6 @@ class InboxActs(_Base):
             if pick is not None:
                 self.choose(item, pick)
 
-    def action_act_help(self) -> None:
-        """F1: help for this screen; again: the key sheet."""
-        from screens.help import help_board, keys_board
-
-        if self.board.view is not None and self.board.view.kind == "help":
-            self.raise_board(keys_board(self.desk_app.keymap, self.size.width))
-        elif self.board.view is not None:
-            self.lower_board()
-        else:
-            self.raise_board(help_board("inbox", min(90, self.size.width)))
-
     # the mouse --------------------------------------------------------------------------------------------------------
 
     def on_pane_clicked(self, event: object) -> None:
@@ -221,17 +181,11 @@ class InboxActs(_Base):
         if kind == "inbox" and not self.asking:
             self.set_focus(self.inbox)
             self.inbox.choose(str(rest[0]))
-        elif kind == "item" and self.board.view is not None:
-            self.on_board_pane_chosen(BoardPane.Chosen(self.board.view, self.board.view.items[rest[0]]))
+        elif kind == "item":
+            self.item_clicked(rest[0])
 
     def on_card_pane_pressed(self, event: CardPane.Pressed) -> None:
         """A choice was clicked."""
         item = self.inbox.item
         if item is not None and not self.asking:
             self.choose(item, event.pick)
-
-    def on_keys_pane_pressed(self, event: KeysPane.Pressed) -> None:
-        """A word of the keys row was clicked."""
-        act = next((a for a in keymap.ACTS if self.desk_app.keymap.first(a.id) == event.key), None)
-        if act is not None:
-            self.call_later(self.run_action, f"act_{act.id}" if act.id != "language" else "app.language")
