@@ -7,19 +7,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.benchmarks.memory import PEAK
 from scripts.benchmarks.people import STORES
 from scripts.benchmarks.registry import Figure, Place, measure
 
 #: Imports argv[2] into argv[1]; prints seconds and how many MB the process grew from the first tenth to the end.
-SCRIPT = """
-import resource, sys, time
+SCRIPT = (
+    PEAK
+    + """
+import sys, time
 from pathlib import Path
 from console.desk import desk as desks
 from console.desk.imports import run
 from console.domain.time import SystemClock
-
-def megabytes():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 db, source = Path(sys.argv[1]), Path(sys.argv[2])
 desk = desks.init(db, "HQ", "bench", clock=SystemClock())
@@ -31,15 +31,16 @@ early = 0.0
 def progress(done):
     global early
     if not early and done.done * 10 >= done.size:
-        early = megabytes()
+        early = peak()
 
 began = time.perf_counter()
 report = run(desk, "customers", source, progress=progress)
 seconds = time.perf_counter() - began
 assert report.bad_rows == 0 and report.added == report.rows, (report.bad[:3], report.added, report.rows)
 desk.store.close()
-print(seconds, megabytes() - (early or megabytes()))
+print(seconds, peak() - (early or peak()))
 """
+)
 
 
 def lists(folder: Path) -> None:
