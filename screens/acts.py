@@ -11,6 +11,7 @@ from textual.widget import Widget
 from console.i18n import _
 from screens import bindings, keymap
 from screens.desk_port import Answer, DeskPort
+from screens.panes.base import Pane
 from screens.panes.board import Board, BoardPane, Item, numbered
 from screens.panes.keys import KeysPane
 from screens.panes.queue_pane import QueuePane
@@ -100,6 +101,15 @@ class Acts(Typing):
         if chosen is not None:
             chosen(event.item)
 
+    def on_pane_written(self, event: Pane.Written) -> None:
+        """Letters in a list or in the queue are text: they go to the place of typing, and the list makes room."""
+        if self.board.view is not None:
+            self.close_board()
+        if self.focused is self.queue:
+            self.search.select()
+            self.set_focus(self.search)
+        (self.form if self.focused is self.form else self.search).write(event.text)
+
     # the keys -------------------------------------------------------------------------------------------------------
 
     def action_act_find(self) -> None:
@@ -178,7 +188,11 @@ class Acts(Typing):
             self._to_form()
 
     def action_act_park(self) -> None:
-        """F7: park the call in hand, else take one back."""
+        """F7: in the queue the alert of the row was seen; else park the call in hand, or take one back."""
+        row = self.ringing_row
+        if row is not None:
+            self.answered(self.port.seen(row.case))
+            return
         if self.refused("F7"):
             return
         if self.scene.strip.state == "call" or (self.scene.mode != "idle" and not self.scene.side.parked):

@@ -16,6 +16,7 @@ from console.engine.clocks import breached
 from console.i18n import N_, _, n_
 from screens.board_port import Asked
 from screens.desk_port import Answer, MenuItem
+from screens.link_menu import alert_seen
 
 #: What is asked for before an act on a case.
 _ASK: Final = {
@@ -93,16 +94,7 @@ class BoardLink:
     # alerts -----------------------------------------------------------------------------------------------------------
 
     def seen(self, case: str = "") -> Answer:
-        def do() -> Answer:
-            desk = self.desk
-            ringing = [case] if case else [a.case for a in alerts.view(desk)]
-            for each in dict.fromkeys(ringing):
-                alerts.acknowledge(desk, each)
-            if not ringing:
-                raise Refusal("not-ringing", _("nothing rings for you"))
-            return Answer(verdict="yes", text=_("seen: {cases}", cases="  ".join(dict.fromkeys(ringing))))
-
-        return _attempt(do)
+        return _attempt(lambda: alert_seen(self.desk, case))
 
     # commands ---------------------------------------------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ class DeskScreen(Acts, Commands):
         scene = self.scene
         self.strip.show(scene.strip)
         self.search.say(self.hint_now(), saved_at=scene.saved_at)
-        self.keys.show(scene.keys)
+        self.keys.show(self.keys_now())
         variants = self.replan()
         self.customer.show(self.customer_shown, self.customer_variant(variants.get("customer", "full")))
         self.say.show(scene.say, variants.get("say"))
@@ -152,8 +152,11 @@ class DeskScreen(Acts, Commands):
         return self._done[1]
 
     def on_descendant_focus(self) -> None:
-        """The hint is about the place of typing."""
+        """The hint and the keys are about the place of typing, or the row under the cursor."""
         self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
+        self.keys.show(self.keys_now())
+
+    on_queue_pane_moved = on_descendant_focus
 
     # where it stands ----------------------------------------------------------------------------------------------
 

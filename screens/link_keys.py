@@ -10,7 +10,7 @@ from console.desk.views import Choice, ServiceRow
 from console.domain.moments import show_time
 from console.i18n import _, listed
 from screens.desk_port import Answer, Saying
-from screens.link_menu import Menu
+from screens.link_menu import Menu, alert_seen
 
 
 class Keys(Menu):
@@ -112,6 +112,9 @@ class Keys(Menu):
 
     def overdue_only(self, on: bool) -> None:
         self.maker.overdue = on
+
+    def seen(self, case: str = "") -> Answer:
+        return self.attempt(lambda: alert_seen(self.desk, case))
 
     def park(self) -> Answer:
         def do() -> Answer:

@@ -7,12 +7,13 @@ from typing import Final
 
 import msgspec
 
-from console.desk import calls, cases, customers, same
+from console.desk import alerts, calls, cases, customers, same
 from console.desk.calls import Call
+from console.desk.desk import Desk
 from console.desk.views import Choice, NewCustomer
 from console.domain.refusal import Refusal
 from console.engine.commands import Action
-from console.i18n import N_, _
+from console.i18n import N_, _, n_
 from screens.desk_port import Answer, MenuItem
 from screens.link_base import LinkBase
 
@@ -43,6 +44,10 @@ class Menu(LinkBase):
     def menu_of(self, call: Call | None) -> Sequence[MenuItem]:
         """Everything that can be done now, with the reason for what cannot."""
         items = []
+        ringing = self.maker.ringing
+        if ringing:
+            words = n_("Seen: {count} alert", "Seen: {count} alerts", ringing)
+            items.append(MenuItem(id="seen", title=words, key="F6 F7"))
         if call is not None and call.began_at is not None:
             items.append(MenuItem(id="end", title=_("End the call")))
         if call is not None and call.case:
@@ -59,6 +64,8 @@ class Menu(LinkBase):
             call = calls.hand(self.desk)
             if kind == "end":
                 return self.end_call(call)
+            if kind == "seen":
+                return alert_seen(self.desk)
             if kind == "dial" and not choice:
                 return Answer(pick=_results(), title=_("What came of the call?"))
             if kind == "same" and not choice:
@@ -158,3 +165,13 @@ def _id(action: Action) -> str:
 
 def _title(action: Action) -> str:
     return action.title
+
+
+def alert_seen(desk: Desk, case: str = "") -> Answer:
+    """Say that the alert of a case was seen; without one, every alert that reaches the person at this desk."""
+    found = [case] if case else list(dict.fromkeys(a.case for a in alerts.view(desk)))
+    if not found:
+        raise Refusal("not-ringing", _("nothing rings for you"))
+    for each in found:
+        alerts.acknowledge(desk, each)
+    return Answer(verdict="yes", text=_("seen: {cases}", cases="  ".join(found)))

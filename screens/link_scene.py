@@ -28,7 +28,7 @@ from console.desk.views import (
 )
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE
-from console.i18n import _, language
+from console.i18n import _, language, n_
 from screens.desk_port import Scene
 
 Made = TypeVar("Made")
@@ -48,6 +48,8 @@ class SceneMaker:
         self.fault = ""
         self._kept: dict[str, tuple[Any, Any]] = {}
         self.next_turn = 0
+        #: How many alerts wait for the person at this desk to say seen.
+        self.ringing = 0
 
     def forget(self) -> None:
         """Ask for everything again."""
@@ -71,6 +73,7 @@ class SceneMaker:
         view = self.part(
             "queue", (*base, self.overdue, mode, now >= self.next_turn and now), self._queue(mode)
         )
+        self.ringing = view.ringing
         hand = self.part("case", (*base, case, typed[1:2]), lambda: self._cases(customer, case))
         customer_view = self.part(
             "customer",
@@ -83,7 +86,7 @@ class SceneMaker:
             mode=mode,  # type: ignore[arg-type]
             strip=self._strip(
                 call,
-                (*base, customer, case, call and call.began_at, self._rings(), now // MINUTE),
+                (*base, customer, case, call and call.began_at, self._rings(), now // MINUTE, view.ringing),
                 at_store,
             ),
             hint=self.hint() or self._usual_hint(store, call),
@@ -135,6 +138,8 @@ class SceneMaker:
                 for at in (row.clock.due_at, row.clock.due_at - 10 * MINUTE)
                 if at > now
             ]
+            if view.next_ring is not None:
+                turns.append(view.next_ring)
             self.next_turn = min(turns, default=now + 60 * MINUTE) + 1
             return view
 
@@ -155,16 +160,20 @@ class SceneMaker:
         return self.part("strip", of, lambda: self._whose(call, at_store))
 
     def _whose(self, call: Call | None, at_store: bool) -> Strip:
-        """The strip; on a store's desk it names who sits there, and the case in hand at the right."""
+        """The strip; on a store's desk it names who sits there, and the case in hand at the right. What rings comes last."""
         shown = strip.view(self.desk, call)
-        if not at_store or call is None or call.began_at is not None:
+        if at_store and call is not None and call.began_at is None:
+            shown = msgspec.structs.replace(
+                strip.view(self.desk, None),
+                state="call",
+                right=(f"{call.case} {shown.name}",),
+                clock_title=shown.clock_title,
+                clock=shown.clock,
+            )
+        if not self.ringing:
             return shown
         return msgspec.structs.replace(
-            strip.view(self.desk, None),
-            state="call",
-            right=(f"{call.case} {shown.name}",),
-            clock_title=shown.clock_title,
-            clock=shown.clock,
+            shown, right=(*shown.right, n_("{count} alert", "{count} alerts", self.ringing))
         )
 
     def _customer(self, call: Call | None) -> Any:

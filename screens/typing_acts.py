@@ -5,7 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from console.desk.views import HitsView
+from msgspec.structs import replace
+
+from console.desk.views import HitsView, Key, QueueRow
 from console.i18n import _
 from screens.desk_base import DeskBase
 from screens.desk_port import DeskPort
@@ -54,6 +56,9 @@ class Typing(DeskBase):
             self.look_at(self.search.hit)
         for (form, field), (text, caret) in typing.items():
             self.port.write(form, field, text, caret)
+            row = self.form.field
+            if row is not None and row.field == field and self.form.ahead == text:
+                self.form.ahead = None
         if typing:
             self.take_scene()
 
@@ -102,8 +107,21 @@ class Typing(DeskBase):
             self.replan()
         self.soon()
 
+    @property
+    def ringing_row(self) -> QueueRow | None:
+        """The row under the queue's cursor while its alert rings: F7 says that it was seen."""
+        row = self.queue.row if self.queue.has_focus else None
+        return row if row is not None and row.rings else None
+
+    def keys_now(self) -> tuple[Key, ...]:
+        """The keys of the scene; with the cursor on a row that rings F7 has another word."""
+        keys = self.scene.keys
+        if self.ringing_row is None:
+            return keys
+        return tuple(replace(k, word=_("Seen"), short="", why_not="") if k.key == "F7" else k for k in keys)
+
     def hint_now(self) -> tuple[tuple[str, ...], ...]:
-        """The hint for what is typed, else the scene's."""
+        """The hint for what is typed or under the queue's cursor, else the scene's."""
         if self._asked is not None:
             return self._question
         if self.palette is not None:
@@ -118,6 +136,10 @@ class Typing(DeskBase):
             if hits.rows:
                 self.search.reply("", _("arrows choose, Enter opens"))
             return tuple(words)
+        row = self.queue.row if self.queue.has_focus else None
+        if row is not None and row.alert:
+            words = (row.plate or row.case, row.name, row.alert)
+            return (words, (_("F7: seen"),)) if row.rings else (words,)
         text = self.search.editor.text
         if self.search.has_focus and text.strip():
             means = self.port.understand(text)

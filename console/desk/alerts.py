@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from console.desk import factlog, owed
 from console.desk.desk import Desk
 from console.desk.owed import Owed
-from console.desk.views import View
+from console.desk.records import Connection
+from console.desk.views import LogRow, View
 from console.desk.world import build
+from console.domain.moments import iso, show_clock
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE
 from console.engine import clocks
+from console.engine.case import Case
 from console.engine.commands import World
 from console.engine.definition import of
-from console.i18n import _
+from console.i18n import N_, _
 
 Level = Literal["holder", "lead", "manager"]
 LEVELS: tuple[Level, ...] = ("holder", "lead", "manager")
@@ -138,19 +141,23 @@ def _valid(item: Owed, said: Mapping[tuple[str, str], Sequence[Seen]]) -> list[S
 
 def view(desk: Desk) -> tuple[Alert, ...]:
     """What rings for the person at this desk: their own from the start, others' when it has climbed to a post of theirs."""
-    world = build(desk)
-    items = owed.owed(desk)
+    return tuple(a for a in heard(desk, owed.owed(desk)) if a.rings)
+
+
+def heard(desk: Desk, items: Sequence[Owed], world: World | None = None) -> list[Alert]:
+    """The alerts among *items* that reach the person at this desk, those that were seen and keep quiet too."""
+    world = world or build(desk)
     by_key = {(i.case.id, i.step): i for i in items}
-    return tuple(
-        a
-        for a in of_items(desk, items, world)
-        if a.rings and hears(desk, by_key[a.case, a.step], a.level, world)
-    )
+    return [a for a in of_items(desk, items, world) if hears(desk, by_key[a.case, a.step], a.level, world)]
 
 
 def hears(desk: Desk, item: Owed, level: Level, world: World) -> bool:
-    """Whether an alert of this rank reaches the person at this desk."""
-    if owed.mine(desk, item, world):
+    """Whether an alert of this rank reaches the person at this desk.
+
+    A step somebody has taken or was given rings for them alone, one nobody has taken for everybody whose post it is.
+    """
+    named = (item.state.claimant or item.state.assignee) if item.state is not None else ""
+    if named == desk.actor.id if named else owed.mine(desk, item, world):
         return True
     rank = LEVELS.index(level)
     return (rank >= 1 and any(desk.actor.holds(r) for r in _LEADS)) or (
@@ -169,3 +176,62 @@ def acknowledge(desk: Desk, case: str, step: str = "") -> Alert:
         for alert in ringing:
             factlog.put(tx, "alert_seen", {"case": alert.case, "step": alert.step, "level": alert.level})
     return ringing[0]
+
+
+# in words ----------------------------------------------------------------------------------------------------------------
+
+_LEVEL_WORDS: dict[Level, str] = {
+    "holder": N_("with who holds it"),
+    "lead": N_("climbed to the shift lead"),
+    "manager": N_("climbed to the manager"),
+}
+
+
+def level_words(level: Level) -> str:
+    """How far an alert has climbed."""
+    return _(_LEVEL_WORDS[level])
+
+
+def said(desk: Desk, alert: Alert) -> str:
+    """An alert in a few words: how often it has rung and how far it climbed, or who has seen it and how long it keeps quiet."""
+    if alert.rings or alert.seen is None or alert.quiet_until is None:
+        rung = _("rings for the {count}. time", count=alert.rung)
+        return rung if alert.level == "holder" else f"{rung}  {level_words(alert.level)}"
+    return _(
+        "{name} saw it at {time}, quiet until {until}",
+        name=desk.people.get(alert.seen.who, alert.seen.who),
+        time=show_clock(alert.seen.at, desk.tz),
+        until=show_clock(alert.quiet_until, desk.tz),
+    )
+
+
+def as_json(desk: Desk, alert: Alert) -> dict[str, Any]:
+    """An alert for programs: ``rings``, ``level``, ``rung``, and who saw it when and until when it keeps quiet."""
+    seen = alert.seen
+    return {
+        "rings": alert.rings,
+        "level": alert.level,
+        "rung": alert.rung,
+        "next_at": iso(alert.next_at, desk.tz),
+        "seen_by": seen.who if seen is not None else None,
+        "seen_at": iso(seen.at, desk.tz) if seen is not None else None,
+        "quiet_until": iso(alert.quiet_until, desk.tz) if alert.quiet_until is not None else None,
+    }
+
+
+def log_rows(desk: Desk, con: Connection, case: Case) -> list[LogRow]:
+    """Who has seen the alerts of a case, as lines of its record."""
+    process = of(desk.pack(case.pack_hash, case.pack), case)
+    return [
+        LogRow(
+            at=fact.at,
+            text=_(
+                "{step}: alert seen, {level}",
+                step=str(process.steps[name].title) if (name := fact.body["step"]) in process.steps else name,
+                level=level_words(fact.body["level"]),
+            ),
+            who=desk.people.get(fact.actor, fact.actor),
+        )
+        for fact in factlog.read(con, "alert_seen", case.opened_at, about=case.id)
+        if fact.body["case"] == case.id
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.catalogue.schema import Pack
-from console.desk import calls, caselog, cases, legs, records
+from console.desk import alerts, calls, caselog, cases, legs, records
 from console.desk.desk import Desk
 from console.desk.views import CaseView, LogRow, WhyRow
 from console.desk.world import pack_of
@@ -88,8 +88,11 @@ def _right(desk: Desk, case: Case, hand: bool) -> str:
 
 
 def _log(desk: Desk, con: records.Connection, pack: Pack, case: Case) -> tuple[LogRow, ...]:
-    """The record of the case, with the call it began with in front."""
+    """The record of the case with who has seen its alerts, and the call it began with in front."""
     rows = caselog.rows(desk, pack, case, stored.events(con, case.id))  # type: ignore[arg-type]
+    seen = alerts.log_rows(desk, con, case)
+    if seen:
+        rows = tuple(sorted((*rows, *seen), key=lambda row: row.at))
     call = calls.current(desk)
     if call is None or call.case != case.id or call.began_at is None:
         return rows

@@ -304,12 +304,15 @@ def list_(
 
 
 def why(desk: Desk, case_id: str) -> dict[str, Any]:
-    """The arithmetic of each clock of the case, line by line, and the version of the process it was opened with."""
+    """The arithmetic of each clock of the case, line by line, who has seen its alerts, and the version of its process."""
+    from console.desk import alerts
     from console.engine.why import why as engine_why
 
     case, pack, _process = _parts(desk, case_id)
     titles = {unit.id: unit.title for unit in desk.units.values()}
     lines = engine_why(pack, case, desk.now(), desk.tz, people=desk.people, units=titles)
+    with desk.reader() as con:
+        seen = alerts.log_rows(desk, con, case)
     return {
         "case": case.id,
         "process": case.process,
@@ -322,6 +325,10 @@ def why(desk: Desk, case_id: str) -> dict[str, Any]:
                 "strong": line.strong,
             }
             for line in lines
+        ]
+        + [
+            {"at": iso(row.at, desk.tz), "length_s": None, "text": f"{row.text}  {row.who}", "strong": False}
+            for row in seen
         ],
     }
 

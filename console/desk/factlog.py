@@ -31,10 +31,10 @@ def put(tx: Tx, kind: Kind, body: Mapping[str, Any]) -> None:
     tx.fact(kind, f"{tx.at:015d}.{tx.new_id()}", dict(body))
 
 
-def read(con: records.Connection, kind: Kind, since: int) -> list[Fact]:
-    """The facts logged at or after *since* (ms), oldest first."""
+def read(con: records.Connection, kind: Kind, since: int, *, about: str = "") -> list[Fact]:
+    """The facts logged at or after *since* (ms), oldest first; with *about* only those whose body has that word in it."""
     rows = con.execute(
-        "SELECT at, actor, body FROM change WHERE tbl = ? AND pk >= ? ORDER BY pk, hlc, site",
-        (kind, f"{max(0, since):015d}"),
+        "SELECT at, actor, body FROM change WHERE tbl = ? AND pk >= ? AND instr(body, ?) ORDER BY pk, hlc, site",
+        (kind, f"{max(0, since):015d}", about),
     ).fetchall()
     return [Fact(at, actor, msgspec.json.decode(body)) for at, actor, body in rows]

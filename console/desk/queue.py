@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from console.desk import calls, legs
+from console.desk import alerts, calls, legs
+from console.desk.alerts import Alert
 from console.desk.desk import CENTRE, Desk
 from console.desk.naming import unit as unit_named
 from console.desk.owed import Owed, alone, escalated, group, holder, mine, owed, planned, seen, title_of
@@ -47,8 +48,10 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
     rest = [i for i in everything if not (i.case.id == hand and i.state is not None and mine(desk, i, world))]
     shown = [i for i in rest if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
     at_store = _at_store(desk)
+    heard = {(a.case, a.step): a for a in alerts.heard(desk, everything, world)}
+    made = tuple(_row(desk, item, world, with_legs, heard.get((item.case.id, item.step))) for item in shown)
     return QueueView(
-        rows=_joined(tuple(_row(desk, item, world, with_legs) for item in shown), shown),
+        rows=_joined(made, shown),
         late=late,
         within_ten=soon,
         today=today,
@@ -57,6 +60,8 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
         besides=len(rest) < len(everything),
         title=_("Handed to the store") if at_store else "",
         total=len(everything) if at_store else None,
+        ringing=sum(a.rings for a in heard.values()),
+        next_ring=min((a.next_at for a in heard.values()), default=None),
     )
 
 
@@ -100,7 +105,7 @@ def _next(desk: Desk, everything: list[Owed]) -> str:
     )
 
 
-def _row(desk: Desk, item: Owed, world: World, with_legs: bool) -> QueueRow:
+def _row(desk: Desk, item: Owed, world: World, with_legs: bool, alert: Alert | None) -> QueueRow:
     own = mine(desk, item, world)
     service = desk.services.get(known(item.pack, item.case).get("service", ""))
     return QueueRow(
@@ -125,6 +130,8 @@ def _row(desk: Desk, item: Owed, world: World, with_legs: bool) -> QueueRow:
         else (),
         unit=item.unit,
         customer=item.case.customer,
+        rings=alert is not None and alert.rings,
+        alert=alerts.said(desk, alert) if alert is not None else "",
     )
 
 
@@ -142,7 +149,9 @@ def items(
     if unit and not wanted_unit:
         raise Refusal("unknown-unit", _("there is no store 「{text}」", text=unit), "", "unit")
     out = []
-    for item in owed(desk):
+    everything = owed(desk)
+    late = {(a.case, a.step): a for a in alerts.of_items(desk, everything, world)}
+    for item in everything:
         if item.state is None:
             continue
         roles = {r for r, _u in item.posts} | set(escalated(item, world, now))
@@ -155,11 +164,11 @@ def items(
             continue
         if within is not None and (left is None or left > within):
             continue
-        out.append(_as_json(desk, item, left))
+        out.append(_as_json(desk, item, left, late.get((item.case.id, item.step))))
     return out
 
 
-def _as_json(desk: Desk, item: Owed, left: int | None) -> dict[str, Any]:
+def _as_json(desk: Desk, item: Owed, left: int | None, alert: Alert | None) -> dict[str, Any]:
     from console.desk.case_json import seconds
 
     state = item.state
@@ -183,4 +192,5 @@ def _as_json(desk: Desk, item: Owed, left: int | None) -> dict[str, Any]:
         "name": item.name,
         "plate": item.case.plate,
         "holder": desk.people.get(who, who) or holder(desk, item.pack, item.role, item.unit),
+        "alert": alerts.as_json(desk, alert) if alert is not None else None,
     }

@@ -285,6 +285,7 @@ class QueueRow(View, frozen=True):
     """One owed thing. ``own``: the reader may do it; ``what``: own step's title or who holds it (渝中主管).
 
     ``group``: ``late soon hour today later``, parted by blank rows. ``legs`` for the wide queue of the idle screen.
+    ``rings``: its alert makes itself heard for the reader; ``alert`` says how often and how far it climbed, or who has seen it.
     """
 
     case: str
@@ -300,13 +301,16 @@ class QueueRow(View, frozen=True):
     legs: tuple[Leg, ...] = ()
     unit: str = ""
     customer: str = ""
+    rings: bool = False
+    alert: str = ""
 
 
 class QueueView(View, frozen=True):
     """What is owed, soonest first. ``late``/``within_ten``/``today`` are counts for the head.
 
     ``title`` replaces 队列 (a store's desk), and ``total`` then the counts; ``next_words`` say what comes when nothing is owed.
-    ``besides``: the step in hand is owed and has no row.
+    ``besides``: the step in hand is owed and has no row. ``ringing`` alerts wait for the reader to say seen; ``next_ring`` is
+    when the next one rings or climbs (ms).
     """
 
     rows: tuple[QueueRow, ...] = ()
@@ -318,6 +322,8 @@ class QueueView(View, frozen=True):
     title: str = ""
     total: int | None = None
     besides: bool = False
+    ringing: int = 0
+    next_ring: int | None = None
 
 
 class ParkedRow(View, frozen=True):
@@ -365,11 +371,15 @@ class HitRow(View, frozen=True):
 
 
 class NewCustomer(View, frozen=True):
-    """What a new customer would begin with, as typed or as it rang: at least one of the three; ``customers.add`` reads them."""
+    """What a new customer would begin with, as typed or as it rang: at least one of the first three; ``customers.add`` reads
+    them. ``area`` is the area code of a fixed line, ``home_unit`` the one store there.
+    """
 
     name: str = ""
     phone: str = ""
     plate: str = ""
+    area: str = ""
+    home_unit: str = ""
 
 
 class HitsView(View, frozen=True):
@@ -377,7 +387,8 @@ class HitsView(View, frozen=True):
 
     ``new`` is the customer that would be entered from the text or from the number that rings.
 
-    ``new_words`` are what F2 would make of the text (新客户 渝A12B4..), ``other_words`` another way to search.
+    ``new_words`` are what F2 would make of the text (新客户 渝A12B4..), ``other_words`` another way to search. ``ring``: they are
+    the people whose number rang, numbered to be chosen.
     """
 
     query: str
@@ -388,6 +399,7 @@ class HitsView(View, frozen=True):
     new_words: str = ""
     other_words: str = ""
     new: NewCustomer | None = None
+    ring: bool = False
 
 
 class Understood(View, frozen=True):

@@ -26,6 +26,9 @@ class QueuePane(Pane, can_focus=True):
             super().__init__()
             self.row = row
 
+    class Moved(Message):
+        """The cursor is on another row."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.view = QueueView()
@@ -162,9 +165,17 @@ class QueuePane(Pane, can_focus=True):
             self.join()
             self.cursor = max(0, min(len(self.view.rows) - 1, self.cursor + moves[event.key]))
             self.redraw()
+            self.post_message(self.Moved())
         elif event.key == "enter" and self.row is not None:
             event.stop()
             self.post_message(self.Opened(self.row))
+        elif event.is_printable and event.character and event.character.strip():
+            event.stop()
+            self.post_message(self.Written(event.character))
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.post_message(self.Written(event.text))
 
 
 def _frozen(shown: QueueView, new: QueueView) -> QueueView:

@@ -137,6 +137,10 @@ class FakeDesk:
     def overdue_only(self, on: bool) -> None:
         self.calls.append(("overdue_only", on))
 
+    def seen(self, case: str = "") -> Answer:
+        self.calls.append(("seen", case))
+        return self.answer
+
     def park(self) -> Answer:
         self.calls.append(("park",))
         return self.answer
