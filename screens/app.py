@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -21,6 +23,9 @@ from screens.theme import LOOKS, Look
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+#: Most turns of the loop a key waits for the one before it: far more than any act takes, and an end when one never settles.
+_TURNS: Final = 200
 
 
 class ConsoleApp(App[int]):
@@ -83,6 +88,20 @@ class ConsoleApp(App[int]):
             self.begin()
         if not self._still:
             self._wait_for_second()
+
+    async def on_event(self, event: events.Event) -> None:
+        """One key after the other: what is typed ahead goes where the key before it put the cursor."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            await self._caught_up()
+        await super().on_event(event)
+
+    async def _caught_up(self) -> None:
+        """Wait until the key before was dealt with: by the pane it went to, and by the screen that pane told of it."""
+        for _turn in range(_TURNS):
+            pumps = [pump for pump in (self.focused or self.screen).ancestors_with_self if pump is not self]
+            if not any(pump.message_queue_size or pump._pending_message for pump in pumps):
+                return
+            await asyncio.sleep(0)
 
     def _open(self) -> None:
         """The first frame is on the screen: open the desk, and show it or the log-in."""

@@ -98,6 +98,13 @@ class Pane(Widget):
             """The pane that was clicked."""
             return self.pane
 
+    class Written(Message):
+        """Words were typed or pasted in a pane that holds none: they belong to the place of typing."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: list[Row] = []

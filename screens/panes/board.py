@@ -168,6 +168,13 @@ class BoardPane(Pane, can_focus=True):
                 self.cursor = found
                 self.redraw()
                 self.post_message(self.Chosen(self.view, self.view.items[found]))
+            elif digit.strip() and not (digit.isdigit() and self.view.items):
+                event.stop()
+                self.post_message(self.Written(event.character))
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.post_message(self.Written(event.text))
 
 
 def numbered(items: Sequence[Item]) -> tuple[Item, ...]:

@@ -53,6 +53,8 @@ class FormPane(Pane, can_focus=True):
         self.known = True
         self.at = (0, 0)
         self.editor = Editor()
+        #: What was typed in the field in hand and is not kept yet: nothing older may take its place.
+        self.ahead: str | None = None
         self._top = 0
 
     # what is shown ------------------------------------------------------------------------------------------------
@@ -68,10 +70,11 @@ class FormPane(Pane, can_focus=True):
         place = self.place_of(field.field) if field is not None and same else None
         self.at = place if place is not None else (0, 0)
         now_in = self.field
-        if now_in is not None and (
-            not same or not self.has_focus or place is None or now_in.text != self.editor.text
-        ):
-            self.editor.load(now_in.text, self.editor.caret if same and place is not None else None)
+        elsewhere = not same or place is None
+        if elsewhere:
+            self.ahead = None
+        if now_in is not None and self.ahead is None and (elsewhere or now_in.text != self.editor.text):
+            self.editor.load(now_in.text, None if elsewhere else self.editor.caret)
         self.redraw()
 
     def rows(self, width: int, height: int, now: int) -> list[Row]:
@@ -109,7 +112,7 @@ class FormPane(Pane, can_focus=True):
 
     def go(self, place: tuple[int, int], caret: int | None = None) -> None:
         """Put the caret in another row."""
-        self.at = place
+        self.at, self.ahead = place, None
         row = self.field
         if row is not None:
             self.editor.load(row.text, caret)
@@ -143,7 +146,7 @@ class FormPane(Pane, can_focus=True):
             if self.field is None and self._places():
                 self.at = self._places()[0]
             row = self.field
-            if row is not None and row.text != self.editor.text:
+            if row is not None and self.ahead is None and row.text != self.editor.text:
                 self.editor.load(row.text)
         self.redraw()
         self.place_cursor()
@@ -177,7 +180,11 @@ class FormPane(Pane, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        if self.field is not None and self.editor.insert(event.text):
+        self.write(event.text)
+
+    def write(self, text: str) -> None:
+        """*text* was typed or pasted in the field in hand; it chooses nothing."""
+        if self.field is not None and self.editor.insert(text):
             self._edited()
 
     def _type(self, row: FormRow, character: str) -> None:
@@ -204,6 +211,7 @@ class FormPane(Pane, can_focus=True):
     def _edited(self) -> None:
         row = self.field
         assert row is not None
+        self.ahead = self.editor.text
         self.redraw()
         self.place_cursor()
         self.post_message(self.Typed(self._form_id(), row.field, self.editor.text, self.editor.caret))

@@ -12,6 +12,7 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 
 from console.desk.views import HitRow, HitsView
+from console.domain.text import narrow
 from console.i18n import _
 from screens.cells import Line, cells
 from screens.clocks import time_of
@@ -56,6 +57,9 @@ class SearchPane(Pane, can_focus=True):
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
+
+    class NewCaller(Message):
+        """Enter where nobody has the number that rang: begin a new customer with it."""
 
     class OtherWay(Message):
         """Tab: search another way, or on to the form."""
@@ -116,6 +120,11 @@ class SearchPane(Pane, can_focus=True):
         return 2 + self._tall
 
     @property
+    def choosing(self) -> bool:
+        """Whether the list has the focus: whose number rings is chosen by digit until something is typed."""
+        return self.hits is not None and self.hits.ring and bool(self.hits.rows) and not self.editor.text
+
+    @property
     def hit(self) -> HitRow | None:
         """The hit under the cursor."""
         if self.hits is None or not self.hits.rows:
@@ -127,7 +136,9 @@ class SearchPane(Pane, can_focus=True):
         if self.hits is None:
             return rows
         start, stop = self.card
-        rows += hit_rows(self.hits, self.cursor, height=self.most, start=start, stop=stop)
+        rows += hit_rows(
+            self.hits, self.cursor, height=self.most, start=start, stop=stop, bar=self.choosing and self.has_focus
+        )
         empty = Row(lambda line, at: line.fill(start, stop, "card"))
         return rows + [empty] * (height - len(rows))
 
@@ -136,7 +147,7 @@ class SearchPane(Pane, can_focus=True):
         return Region(0, y, width, 1) if y < 2 else Region(start, y, stop - start, 1)
 
     def _prompt(self, line: Line, now: int) -> None:
-        active = self.has_focus
+        active = self.has_focus and not self.choosing
         clock = time_of(now, self.tz)
         end = line.right(line.width - 2, clock, "quiet") - 2
         line.put(2, "›", "strong" if active else "quiet", bold=active)
@@ -185,8 +196,13 @@ class SearchPane(Pane, can_focus=True):
             self._move({"up": -1, "down": 1, "pageup": -8, "pagedown": 8}[key])
         elif key == "enter":
             event.stop()
-            hit = self.hit
-            self.post_message(self.Picked(hit) if hit is not None else self.Entered(self.editor.text))
+            self._enter()
+        elif self.choosing and self._chosen(event.character or "") is not None:
+            event.stop()
+            event.prevent_default()
+            hit = self._chosen(event.character or "")
+            assert hit is not None
+            self.post_message(self.Picked(hit))
         elif key == "tab":
             event.stop()
             event.prevent_default()
@@ -200,14 +216,31 @@ class SearchPane(Pane, can_focus=True):
         elif event.is_printable and event.character:
             event.stop()
             event.prevent_default()
-            before = self.editor.text
-            if self.editor.insert(event.character):
-                self._edited(before)
+            self.write(event.character)
+
+    def _enter(self) -> None:
+        hit, hits = self.hit, self.hits
+        if hit is not None:
+            self.post_message(self.Picked(hit))
+        elif hits is not None and hits.ring and hits.new is not None and not self.editor.text:
+            self.post_message(self.NewCaller())
+        else:
+            self.post_message(self.Entered(self.editor.text))
+
+    def _chosen(self, typed: str) -> HitRow | None:
+        """The numbered hit a digit chooses."""
+        digit = narrow(typed)
+        rows = self.hits.rows if self.hits is not None else ()
+        return rows[int(digit) - 1] if digit.isdecimal() and 1 <= int(digit) <= len(rows) else None
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
+        self.write(event.text)
+
+    def write(self, text: str) -> None:
+        """*text* was typed or pasted."""
         before = self.editor.text
-        if self.editor.insert(event.text):
+        if self.editor.insert(text):
             self._edited(before)
 
     def load(self, text: str, caret: int | None = None) -> None:

@@ -81,6 +81,16 @@ class Seat:
             self.app.post_message(events.Key("space" if char == " " else char, char))
             await self.pilot.pause()
 
+    async def rush(self, *words: str) -> None:
+        """Keys and words all at once, as a slow line delivers them: nobody looks up between two of them."""
+        for word in words:
+            named = word in _KEYS or word[:1] == "F" and word[1:].isdigit()
+            for key in [word] if named else word:
+                name = _KEYS.get(key, key.lower()) if named else "space" if key == " " else key
+                self.app.post_message(events.Key(name, None if named else key))
+        for _turn in range(4):
+            await self.pilot.pause()
+
     async def paste(self, text: str) -> None:
         """Paste *text* as a terminal does, at the place of typing."""
         self.app.post_message(events.Paste(text))
