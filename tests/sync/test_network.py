@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from network import ACTS, Net, Templates, play
 
-RUNS = int(os.environ.get("CALLCONSOLE_NETWORK_RUNS", "80"))
-EXAMPLES = int(os.environ.get("CALLCONSOLE_NETWORK_EXAMPLES", "25"))
+RUNS = int(os.environ.get("CALLCONSOLE_NETWORK_RUNS", "200"))
+EXAMPLES = int(os.environ.get("CALLCONSOLE_NETWORK_EXAMPLES", "200"))
 
 REACHED = (
     "whole", "incremental", "taken", "already", "relay", "missing", "conflict", "exception", "impossible", "overdrawn",
