@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -14,7 +15,7 @@ from textual.screen import Screen
 
 from console.domain.time import SECOND
 from console.i18n import LANGUAGES, _, language, set_language
-from screens import bindings, habits, keymap
+from screens import bindings, habits, keymap, probe
 from screens.clocks import second
 from screens.desk_base import DeskBase
 from screens.desk_port import DeskPort
@@ -57,6 +58,8 @@ class ConsoleApp(App[int]):
         self.keymap = keymap.read()
         self._still = still
         self._beat: Timer | None = None
+        #: Whether the terminal draws the blocks of a sparkline one cell wide; until it has said so there are digits.
+        self.told_narrow = False
         super().__init__(ansi_color=self.look.plain)
         self.add_mode("console", self.first_screen)
         self.title = "callconsole"
@@ -82,6 +85,8 @@ class ConsoleApp(App[int]):
             {act: keys for act, keys in self.keymap.keys.items() if keys != keymap.shipped()[act]}
         )
         self.call_after_refresh(self._collect_again)
+        if not self.is_headless and probe.can_ask():
+            self.call_after_refresh(self._ask_width)
         if self._then is not None:
             self.call_after_refresh(self._open)
         elif self.port.login().needed:
@@ -128,6 +133,23 @@ class ConsoleApp(App[int]):
 
             base.begin(self.port)
             open_home(self)
+
+    def _ask_width(self) -> None:
+        """Ask how wide a block is; the corner it was printed in is drawn again at once."""
+        if self._driver is not None:
+            self._driver.write(probe.QUESTION)
+            self.screen.refresh()
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """The terminal's answer."""
+        self.told_narrow = probe.narrow(event.x)
+        for pane in self.panes:
+            pane.redraw()
+
+    @property
+    def narrow_blocks(self) -> bool:
+        """Whether sparklines may be drawn with blocks."""
+        return self.told_narrow and not self.look.plain
 
     def _collect_again(self) -> None:
         """The first frame is there: what was made until now stays, from here on garbage is collected (see ``run``)."""
@@ -215,6 +237,14 @@ class ConsoleApp(App[int]):
         reply = getattr(search, "reply", None)
         if reply is not None:
             reply("note", _("{key} leaves; everything typed is kept", key=self.keymap.first("leave")))
+
+    def _fatal_error(self) -> None:
+        """A mistake of the console itself: told in a sentence on the command line, once the terminal is given back."""
+        if isinstance(self._exception, Exception) and not os.environ.get("CALLCONSOLE_DEBUG"):
+            self.failure = self._exception
+            self._close_messages_no_wait()
+        else:
+            super()._fatal_error()
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: Any) -> None:
         """Keys that do two things are found when the keymap is read; the shipped one wins."""

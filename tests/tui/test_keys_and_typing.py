@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -420,3 +421,18 @@ async def test_ctrl_c_ends_nothing_and_ctrl_q_leaves() -> None:
         await pilot.press("ctrl+q")
         await pilot.pause()
         assert screen.app.return_code == 0
+
+
+async def test_a_mistake_of_the_console_ends_in_a_sentence_not_in_pages_of_code() -> None:
+    def mistaken(_text: str) -> None:
+        raise ZeroDivisionError("seven by nothing")
+
+    desk = FakeDesk(sample.idle_scene)
+    desk.find = mistaken  # type: ignore[assignment,method-assign]
+    app = ConsoleApp(desk, still=True)
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=(120, 36)) as pilot:
+            await pilot.press("7")
+            await pilot.pause()
+    assert isinstance(app.failure, ZeroDivisionError)
+    assert not app._exit_renderables
