@@ -5,6 +5,9 @@ number, a name, its pinyin, its initials) is *anchored*; the tail of a field (23
 telephone) is not. Four classes of match follow: the anchored token itself is ``exact``, its beginning ``prefix``, a tail
 ``suffix``, the beginning of a tail ``inside``. To keep the two kinds apart in one index, an anchored token's first letter
 or digit is written in full width, and a tail that begins with a Chinese character has a mark in front.
+
+Telephone and card numbers are found by a tail of any length, but by nothing between their ends: one token holds all
+tails of a number, its digits backwards behind a mark of its own, and a tail is a beginning of that.
 """
 
 from __future__ import annotations
@@ -21,10 +24,11 @@ from console.domain.text import clean, has_han, is_han, narrow
 Match = Literal["exact", "prefix", "suffix", "inside"]
 CLASSES: Final[tuple[Match, ...]] = ("exact", "prefix", "suffix", "inside")
 
-#: Shortest tails kept of telephones and cards (shorter ones would match everybody), and longest of telephones.
+#: Shortest tail a telephone or card is found by: shorter ones would match everybody.
 SHORTEST_TAIL: Final = 3
-LONGEST_TAIL: Final = 8
 _MARK: Final = "\u01c3"
+_BACK: Final = "\u01c2"
+_MARKS: Final = frozenset([_MARK, _BACK])
 _LONGEST_NAME: Final = 24
 _WIDE: Final = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 #: What needs no folding but to lower case.
@@ -41,7 +45,7 @@ def squeeze(text: str) -> str:
     """Letters, digits and Chinese characters of *text* in one piece, as compared."""
     if _SIMPLE.fullmatch(text):
         return text.lower()
-    return "".join(c for c in normal(text) if c.isalnum() and c != _MARK)
+    return "".join(c for c in normal(text) if c.isalnum() and c not in _MARKS)
 
 
 def anchored(token: str) -> str:
@@ -52,6 +56,16 @@ def anchored(token: str) -> str:
 def tail(token: str) -> str:
     """The indexed form of the tail of a field."""
     return token if token[0] in _WIDE else _MARK + token
+
+
+def backwards(number: str) -> str:
+    """The indexed form of a whole number of which every tail is looked for."""
+    return _BACK + number[::-1]
+
+
+def number_tail(token: str) -> str:
+    """What the indexed form of every number with the tail *token* begins with; empty when that is no tail to look for."""
+    return _BACK + token[::-1] if len(token) >= SHORTEST_TAIL and token.isascii() and token.isdigit() else ""
 
 
 def plate_fields(plate: str) -> tuple[list[str], list[str]]:
@@ -67,19 +81,14 @@ def plate_fields(plate: str) -> tuple[list[str], list[str]]:
     return heads, [whole[i:] for i in range(start, len(whole) - 1)]
 
 
-def phone_fields(e164: str) -> tuple[list[str], list[str]]:
-    """Anchored and tail tokens of a telephone number: as dialled, a fixed one without its area code, the last 8 to 3."""
+def phone_fields(e164: str) -> list[str]:
+    """Anchored tokens of a telephone number: as dialled, and a fixed one without its area code."""
     dialled = phones.dialled(e164)
     heads = [dialled]
     if dialled.startswith("0") and len(dialled) > 9:
         area = 3 if dialled[1] in "12" else 4
         heads.append(dialled[area:])
-    return heads, digit_tails(dialled)
-
-
-def digit_tails(number: str) -> list[str]:
-    """The last 8 to 3 digits of a longer number."""
-    return [number[-n:] for n in range(min(LONGEST_TAIL, len(number) - 1), SHORTEST_TAIL - 1, -1)]
+    return heads
 
 
 @lru_cache(maxsize=8192)
@@ -103,7 +112,7 @@ def name_fields(name: str) -> tuple[list[str], list[str]]:
 
 
 def _plain(token: str) -> bool:
-    return token.isalnum() and _MARK not in token
+    return token.isalnum() and _MARKS.isdisjoint(token)
 
 
 def _pieces(name: str) -> list[str]:
@@ -122,12 +131,19 @@ def tokens(
     found: set[str] = set()
     for name in customer_names:
         found |= _name_tokens(name)
-    fields = [phone_fields(number) for number in e164s if number]
-    fields += [plate_fields(plate) for plate in plates]
-    fields += [([number], digit_tails(number)) for number in cards if number]
-    for heads, tails in fields:
+    for number in e164s:
+        if number:
+            heads = phone_fields(number)
+            found.update([anchored(head) for head in heads])
+            found.add(backwards(heads[0]))
+    for plate in plates:
+        heads, tails = plate_fields(plate)
         found.update([anchored(head) for head in heads])
         found.update([tail(piece) for piece in tails])
+    for number in cards:
+        if number:
+            found.add(anchored(number))
+            found.add(backwards(number))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from console.domain import names, phones
-from console.domain.search import digit_tails, name_fields, normal, phone_fields, plate_fields, squeeze
+from console.domain.search import SHORTEST_TAIL, name_fields, normal, phone_fields, plate_fields, squeeze
 from console.domain.search_query import Query, Word
 from console.domain.text import is_han
 
@@ -68,14 +68,19 @@ def _atom(atom: str, fields: Fields) -> Mark | None:
     for index, number in enumerate(fields.phones):
         text = phones.dialled(number)
         if atom in text:
-            found += _in_text("phone", index, atom, text, *phone_fields(number))
+            found += _in_text("phone", index, atom, text, phone_fields(number), _tail(atom, text))
     for index, card in enumerate(fields.cards):
         if atom in card:
-            found += _in_text("card", index, atom, card, [card], digit_tails(card))
+            found += _in_text("card", index, atom, card, [card], _tail(atom, card))
     found += _in_name(atom, fields.name)
     if len(found) < 2:
         return found[0] if found else None
     return min(found, key=lambda m: (m.rank, _FIELD_ORDER[m.field], m.which), default=None)
+
+
+def _tail(atom: str, number: str) -> list[str]:
+    """*atom* when it is a tail a number is found by."""
+    return [atom] if len(atom) >= SHORTEST_TAIL and number.endswith(atom) else []
 
 
 def _in_text(

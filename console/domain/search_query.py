@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from console.domain import plates
 from console.domain.phones import split_extension
-from console.domain.search import anchored, normal, squeeze, tail
+from console.domain.search import anchored, normal, number_tail, squeeze, tail
 from console.domain.text import is_han
 
 Atoms = tuple[str, ...]
@@ -163,16 +163,37 @@ def _word(word: Word, atom: Callable[[str], str]) -> str:
     return "(" + " OR ".join("(" + " AND ".join(map(atom, atoms)) + ")" for atoms in word) + ")"
 
 
+def _exact(atom: str) -> str:
+    return f'"{anchored(atom)}"'
+
+
+def _prefix(atom: str) -> str:
+    return f'"{anchored(atom)}"*'
+
+
+def _suffix(atom: str) -> str:
+    """A tail as it stands, or of a number."""
+    back = number_tail(atom)
+    return f'("{tail(atom)}" OR "{back}"*)' if back else f'"{tail(atom)}"'
+
+
+def _inside(atom: str) -> str:
+    return f'"{tail(atom)}"*'
+
+
+def _any(atom: str) -> str:
+    back = number_tail(atom)
+    number = f' OR "{back}"*' if back else ""
+    return f'("{anchored(atom)}"* OR "{tail(atom)}"*{number})'
+
+
+def _not_inside(atom: str) -> str:
+    return f'("{anchored(atom)}"* OR {_suffix(atom)})'
+
+
 #: One search word in a class alone; in any class; in any class but the last. Only letters, digits and Chinese get here, so
 #: quoting is enough.
-_FORMS: Final[tuple[Callable[[str], str], ...]] = (
-    lambda atom: f'"{anchored(atom)}"',
-    lambda atom: f'"{anchored(atom)}"*',
-    lambda atom: f'"{tail(atom)}"',
-    lambda atom: f'"{tail(atom)}"*',
-    lambda atom: f'("{anchored(atom)}"* OR "{tail(atom)}"*)',
-    lambda atom: f'("{anchored(atom)}"* OR "{tail(atom)}")',
-)
+_FORMS: Final[tuple[Callable[[str], str], ...]] = (_exact, _prefix, _suffix, _inside, _any, _not_inside)
 
 
 def rank_in(query: Query, words: str) -> int:
@@ -207,6 +228,7 @@ def _atom_rank(atom: str, words: str) -> int:
     head, inner = " " + anchored(atom), " " + tail(atom)
     if head in words:
         return 0 if head + " " in words else 1
-    if inner in words:
-        return 2 if inner + " " in words else 3
-    return 9
+    back = number_tail(atom)
+    if inner + " " in words or (back and " " + back in words):
+        return 2
+    return 3 if inner in words else 9

@@ -184,6 +184,15 @@ def _plans(conn: Connection) -> None:
     conn.execute("CREATE INDEX plan_inspection ON vehicle(inspection_on) WHERE inspection_on<>''")
 
 
+def _tails(conn: Connection) -> None:
+    """Tails of telephone and card numbers by one token each, and an index of merges that holds only merged customers."""
+    from console.store import lookup_index
+
+    lookup_index.rebuild(conn)
+    conn.execute("DROP INDEX customer_merged_into")
+    conn.execute("CREATE INDEX customer_merged_into ON customer(merged_into) WHERE merged_into IS NOT NULL")
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0001-log", _log),
     ("0002-records", _records),
@@ -191,6 +200,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0004-lookup", _lookup),
     ("0005-exchange", _exchange),
     ("0006-plans", _plans),
+    ("0007-tails", _tails),
 )
 """Every step, in the order they are applied."""
 

@@ -126,12 +126,14 @@ class People:
 
 def atom_class(atom: str, person: dict[str, Any]) -> int:
     """The class in which one search word matches one person, by looking at the texts themselves."""
-    heads, tails = _texts(person["name"], *(tuple(person[kind]) for kind in ("phones", "plates", "cards")))
+    heads, tails, ends = _texts(
+        person["name"], *(tuple(person[kind]) for kind in ("phones", "plates", "cards"))
+    )
     if atom in heads:
         return 0
     if any(h.startswith(atom) for h in heads):
         return 1
-    if atom in tails:
+    if atom in tails or atom in ends:
         return 2
     return 3 if any(t.startswith(atom) for t in tails) else 9
 
@@ -139,10 +141,11 @@ def atom_class(atom: str, person: dict[str, Any]) -> int:
 @cache
 def _texts(
     name: str, numbers: tuple[str, ...], plates: tuple[str, ...], cards: tuple[str, ...]
-) -> tuple[set[str], set[str]]:
-    """What can be typed from its beginning, and the tails of it."""
+) -> tuple[set[str], set[str], set[str]]:
+    """What can be typed from its beginning, the tails of it that may be broken off, and those of numbers, which may not."""
     heads: set[str] = set()
     tails: set[str] = set()
+    ends: set[str] = set()
     for plate in plates:
         text = squeeze(plate)
         start = 2 if is_han(text[0]) else 1
@@ -151,10 +154,10 @@ def _texts(
     for number in numbers:
         dialled = phones.dialled(number)
         heads |= {dialled} | ({dialled[3:]} if dialled.startswith("02") else set())
-        tails |= {dialled[-n:] for n in range(3, 9) if n < len(dialled)}
+        ends |= {dialled[-n:] for n in range(3, len(dialled))}
     for card in cards:
         heads.add(card)
-        tails |= {card[-n:] for n in range(3, 9) if n < len(card)}
+        ends |= {card[-n:] for n in range(3, len(card))}
     whole = squeeze(name)
     if whole:
         heads |= (
@@ -162,7 +165,7 @@ def _texts(
         )
         tails |= {whole[i:] for i in range(1, len(whole)) if is_han(whole[i])}
         tails |= {"".join(s[1:]) for s in names.spellings(name)} if is_han(whole[0]) else set()
-    return heads, tails - {""}
+    return heads, tails - {""}, ends
 
 
 def query_class(query: Query, group: list[dict[str, Any]]) -> int:

@@ -56,6 +56,7 @@ def few() -> People:
         ("[bold]李雷", "[bold]李雷", "exact"), ("李雷", "[bold]李雷", "exact"), ("lilei", "[bold]李雷", "exact"),
         ("娜娜", "欧阳娜娜", "suffix"), ("oynn", "欧阳娜娜", "exact"), ("b77z", "欧阳娜娜", "prefix"), ("商贸", "重庆某某商贸有限公司", "inside"),
         ("1213挂", "John O'Brien", "suffix"), ("粤zhdbg", "[bold]李雷", "prefix"), ("15000004444", "", "exact"),
+        ("3812345678", "张三", "suffix"), ("917", "张三", "suffix"), ("850752917", "张三", "suffix"), ("02367871234", "张三", "exact"),
         ("wang lei", "王磊", "exact"), ("lei wang", "王磊", "suffix"), ("王 lei", "王磊", "suffix"),
     ],
 )  # fmt: skip

@@ -22,6 +22,7 @@ from console.store.drafts import Drafts
 from console.store.open import Site, open_file
 from console.store.queries import cards, cases, queue
 from console.store.queries import customers as people
+from console.store.queries.lookup import find
 from console.store.reproject import reproject
 from console.store.sqlite import Connection, connect
 
@@ -94,6 +95,17 @@ def test_it_is_worked_on(old: Path) -> None:
             found = people.get(conn, first)
             assert found is not None and found.note == "改过"
         assert store.verify().ok
+
+
+def test_its_customers_are_found_by_the_tail_of_a_number(old: Path) -> None:
+    with open_file(old) as store, store.reader() as conn:
+        numbers = conn.execute(
+            "SELECT p.customer, substr(p.e164, -9) FROM phone p JOIN customer c ON c.id=p.customer WHERE p.e164<>''"
+            " AND p.deleted_at IS NULL AND c.deleted_at IS NULL AND c.merged_into IS NULL"
+        ).fetchall()
+        assert numbers
+        for customer, nine in numbers:
+            assert customer in [hit.customer for hit in find(conn, nine, 200)[1]]
 
 
 def test_what_people_ask_of_it_is_answered(old: Path) -> None:
