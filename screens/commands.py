@@ -24,6 +24,11 @@ class Commands(DeskBase):
             MenuItem(id="screen:marks", title=_("What the marks mean")),
             MenuItem(id="screen:keys", title=_("Keys"), key=f"{keys.first('help')} {keys.first('help')}"),
             MenuItem(id="screen:look", title=_("Dark, light or plain"), key=keys.first("look")),
+            MenuItem(
+                id="screen:bell",
+                title=_("Bell when a promise runs short"),
+                key=_("on") if self.promise_bell.on else _("off"),
+            ),
             MenuItem(id="screen:language", title=_("中文 / English"), key=keys.first("language")),
             MenuItem(id="screen:leave", title=_("Leave"), key=keys.first("leave")),
         ]
@@ -117,5 +122,8 @@ class Commands(DeskBase):
             from screens.help import keys_board
 
             self.open_board(keys_board(self.desk_app.keymap, self.size.width))
+        elif name == "bell":
+            on = self.promise_bell.switch()
+            self.search.reply("note", _("the bell rings") if on else _("the bell keeps quiet"))
         else:
             self.call_later(self.app.run_action, f"app.{name}")

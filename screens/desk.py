@@ -240,6 +240,8 @@ class DeskScreen(Acts, Commands):
     def tick(self) -> None:
         """Digits turn; and whatever others did since is brought in. Under another screen that waits until it is seen again."""
         changed = self.port.changed()
+        if self.promise_bell.due(self.scene.side.promises, self.desk_app.now):
+            self.app.bell()
         if self.app.screen is not self:
             self._stale = self._stale or changed
             return

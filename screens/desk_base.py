@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from console.desk.views import HitRow, HitsView
+from screens.bell import PromiseBell
 from screens.desk_port import Answer, DeskPort, MenuItem, Peek, Scene
 from screens.panes.base import Pane
 from screens.panes.board import Board, Item
@@ -34,6 +35,7 @@ class DeskBase(PlannedScreen[None]):
         self.scene = Scene()
         self.peek: Peek | None = None
         self.palette: tuple[str, int] | None = None
+        self.promise_bell = PromiseBell()
         self.customer = CustomerPane(id="customer")
         self.say = SayPane(id="say")
         self.case = CasePane(id="case")

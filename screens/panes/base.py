@@ -141,6 +141,12 @@ class Pane(Widget):
         tz: str = self.app.tz  # type: ignore[attr-defined]
         return tz
 
+    @property
+    def narrow_blocks(self) -> bool:
+        """Whether the terminal has said that a sparkline's blocks are one cell wide."""
+        narrow: bool = self.app.narrow_blocks  # type: ignore[attr-defined]
+        return narrow
+
     def paint(self, row: Row, width: int) -> Line:
         """One row, drawn."""
         line = Line(self.look, width, row.plane or self.PLANE)

@@ -23,6 +23,7 @@ _WITH_SPARK: Final = 110
 _LOUD: Final = {"late": ("late", "on_late"), "held": ("held", "on_held"), "soon": ("soon", "on_soon")}
 _RANK: Final = {"late": 0, "held": 1, "soon": 2, "calm": 3}
 _BARS: Final = " ▁▂▃▄▅▆▇"
+_DIGITS: Final = " 1234567"
 
 
 class Scale(NamedTuple):
@@ -72,7 +73,6 @@ class LeadPane(Pane, can_focus=False):
         self.view = BoardView()
         self.chosen = ""
         self.tight = False
-        self.sparks = True
         self._top = 0
 
     def show(self, view: BoardView, chosen: str, *, tight: bool = False) -> None:
@@ -163,10 +163,11 @@ class LeadPane(Pane, can_focus=False):
             line.right(at.late + 4, str(unit.late_today), "ink", bold=unit.low)
         if unit.on_time is not None:
             line.right(at.rate + 5, str(unit.on_time), loud, bold=unit.low)
-        if at.spark and self.sparks and unit.spark:
+        if at.spark and unit.spark:
             # One row must never end in a cell of its own plane only: the sparkline is the last thing in it.
             room = line.width - 1 - at.spark
-            line.put(at.spark, "".join(_BARS[n] for n in unit.spark[-room:]), "quiet")
+            bars = _BARS if self.narrow_blocks else _DIGITS
+            line.put(at.spark, "".join(bars[n] for n in unit.spark[-room:]), "quiet")
 
     def _legend(self, line: Line, now: int, *, at: Scale) -> None:
         x = at.left

@@ -80,7 +80,9 @@ def app_for(name: str) -> tuple[ConsoleApp, tuple[int, int], list[str]]:
         keys = ["marks"]
     else:
         raise SystemExit(f"no such picture: {name}")
-    return ConsoleApp(desk, look=look, still=True), (width, height), keys
+    app = ConsoleApp(desk, look=look, still=True)
+    app.told_narrow = True
+    return app, (width, height), keys
 
 
 def screen_cells(app: ConsoleApp) -> list[list[Cell]]:
