@@ -10,14 +10,19 @@ from screens import keymap
 OF_APP = ("leave", "language", "look")
 
 
-def of_screen() -> list[BindingType]:
+def of_screen(*, back: bool = False) -> list[BindingType]:
     """A binding for every act of a screen, calling its ``action_act_<id>``.
 
-    Function keys act at once, before what is pressed behind them. Esc, which also finds, belongs to lists and fields first.
+    Function keys act at once, before what is pressed behind them. Esc, which also finds, belongs to lists and fields first. With
+    *back* Esc does not find: it calls ``action_act_back``, one step back and at last out of the screen.
     """
-    return [
+    keys = keymap.shipped()
+    if back:
+        keys = {**keys, "find": ",".join(k for k in keys["find"].split(",") if k != "escape")}
+    esc: list[BindingType] = [Binding("escape", "act_back", show=False)] if back else []
+    return esc + [
         Binding(
-            keymap.shipped()[act.id],
+            keys[act.id],
             f"act_{act.id}",
             act.title,
             id=act.id,

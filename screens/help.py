@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.i18n import _, data_dir, language
 from screens import keymap
+from screens.cells import cells
 from screens.panes.board import Board
 from screens.wrap import wrap
 
@@ -36,7 +37,7 @@ def laid_out(lines: list[tuple[str, str]], width: int) -> tuple[tuple[str, str],
     """Labelled lines broken to *width* cells."""
     out: list[tuple[str, str]] = []
     for label, words in lines:
-        indent = _LABEL if label else 2
+        indent = max(_LABEL, cells(label) + 4) if label else 2
         pieces = wrap(words, width - indent - 2)
         for index, piece in enumerate(pieces or [""]):
             out.append((label if index == 0 else "", piece if index == 0 or not label else f"  {piece}"))

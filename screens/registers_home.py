@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from console.i18n import _, n_
 from screens.desk_port import Answer, DeskPort, MenuItem
@@ -19,12 +19,14 @@ MOST: Final = 500
 
 
 class Narrowed(NamedTuple):
-    """What is shown of a form: since when (a date as typed), a store (id), words that must stand in a line."""
+    """What is shown of a form: from which day and through which (dates as typed), a store (id), a service, words in a line."""
 
     form: str = ""
     since: str = ""
     store: str = ""
     text: str = ""
+    until: str = ""
+    service: str = ""
 
 
 class Register(NamedTuple):
@@ -39,13 +41,18 @@ class Register(NamedTuple):
 
 
 class RegistersPort(Protocol):
-    """What the screen asks for; :meth:`view` raises refusals."""
+    """What the screen asks for; :meth:`view` raises refusals. ``slow``: it may take its time, so it is asked in a thread."""
+
+    slow: bool
 
     def forms(self) -> Sequence[tuple[str, str, int]]:
         """Every form: id, official title, entries."""
         ...
 
-    def view(self, asked: Narrowed) -> Register: ...
+    def view(self, asked: Narrowed, wanted: Callable[[], bool]) -> Register:
+        """The newest lines; it stops early once *wanted* says that nobody waits for them."""
+        ...
+
     def store(self, text: str) -> str:
         """The id of the store that is meant; empty when none is."""
         ...
@@ -57,6 +64,8 @@ class RegistersPort(Protocol):
 
 class RegistersLink:
     """:class:`RegistersPort` over ``console.desk``."""
+
+    slow = True
 
     def __init__(self, port: DeskPort) -> None:
         self._port = port
@@ -72,21 +81,26 @@ class RegistersLink:
 
         return [(f["form"], f["title"], f["entries"]) for f in registers.list_(self.desk)]
 
-    def _since(self, asked: Narrowed) -> int | None:
-        from console.desk.reports.span import midnight, wanted
+    def _narrowed(self, asked: Narrowed) -> dict[str, Any]:
+        """What narrows, as the desk takes it; days are whole ones of the site."""
+        from console.desk.reports.span import after, midnight, wanted
 
-        return midnight(wanted(self.desk, asked.since), self.desk.tz) if asked.since else None
+        desk, found = self.desk, {"store": asked.store, "service": asked.service, "text": asked.text}
+        return found | {
+            "since": midnight(wanted(desk, asked.since), desk.tz) if asked.since else None,
+            "until": midnight(after(wanted(desk, asked.until)), desk.tz) if asked.until else None,
+        }
 
-    def view(self, asked: Narrowed) -> Register:
+    def view(self, asked: Narrowed, wanted: Callable[[], bool] = lambda: True) -> Register:
         from console.desk import registers
-        from console.desk.registers_read import entries, wanted
+        from console.desk import registers_read as reading
         from console.desk.reports.still import still
         from console.domain.moments import local
 
         form = asked.form or max(self.forms(), key=lambda f: f[2])[0]
-        find = wanted(self.desk, form, since=self._since(asked), store=asked.store, text=asked.text)
+        find = reading.wanted(self.desk, form, **self._narrowed(asked))
         with still(self.desk) as quiet:
-            found = list(islice(entries(quiet, find), MOST + 1))
+            found = list(islice(reading.entries(quiet, find, needed=wanted), MOST + 1))
         made = registers.table(self.desk, find)
         return Register(
             form=form,
@@ -118,9 +132,7 @@ class RegistersLink:
         try:
             with refusing(to.parent):
                 to.parent.mkdir(parents=True, exist_ok=True)
-            count = registers.write(
-                self.desk, asked.form, to, since=self._since(asked), store=asked.store, text=asked.text
-            )
+            count = registers.write(self.desk, asked.form, to, **self._narrowed(asked))
         except Refusal as no:
             return Answer(verdict="no", text="  ".join(w for w in (no.message, no.fix) if w))
         return Answer(

@@ -6,7 +6,7 @@ Entries are streamed: a year of them takes no more memory than a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -120,10 +120,13 @@ def _option(pack: Pack, spec: Form, option: str) -> str:
     return found
 
 
-def entries(desk: Desk, find: Wanted, *, exact: bool = False) -> Iterator[Entry]:
+def entries(
+    desk: Desk, find: Wanted, *, exact: bool = False, needed: Callable[[], bool] = lambda: True
+) -> Iterator[Entry]:
     """The entries, newest first. *exact*: moments with their year (for files), else as the screen shows them.
 
-    Give a desk that stands still (:func:`console.desk.reports.still.still`): all lines are then of one moment.
+    They end early once *needed* says that nobody waits for more. Give a desk that stands still
+    (:func:`console.desk.reports.still.still`): all lines are then of one moment.
     """
     facts = desk.facts()
     prints = _Printing(desk, facts, exact)
@@ -139,6 +142,8 @@ def entries(desk: Desk, find: Wanted, *, exact: bool = False) -> Iterator[Entry]
             given,
         )
         for case_id, number, last in rows:
+            if not needed():
+                return
             case = stored.load(con, case_id)  # type: ignore[arg-type]
             if case is None:
                 continue

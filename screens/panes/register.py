@@ -4,41 +4,26 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual import events
-from textual.message import Message
-
 from console.i18n import _, n_
 from screens.cells import Line, cells
-from screens.panes.base import BLANK, Pane, Row
+from screens.panes.base import BLANK, Row
+from screens.panes.reading import ReadingPane
 from screens.registers_home import Register
 
 #: A column is at least and at most this wide; the last one takes what is left.
 _LEAST, _MOST = 4, 22
 
 
-class RegisterPane(Pane, can_focus=True):
+class RegisterPane(ReadingPane):
     """The lines. Case and moment always stand first."""
 
     help_id = "registers"
-
-    class Opened(Message):
-        """Enter on a line."""
-
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
-
-    class Typed(Message):
-        """A character was typed: it belongs into the prompt."""
-
-        def __init__(self, character: str) -> None:
-            super().__init__()
-            self.character = character
+    PAGE = 20
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.view = Register("", "")
-        self.cursor = self.along = self._top = 0
+        self.along = 0
         self._widths: list[int] = []
 
     def show(self, view: Register) -> None:
@@ -53,21 +38,29 @@ class RegisterPane(Pane, can_focus=True):
             )
             for n in range(len(view.columns))
         ]
-        self.cursor = max(0, min(self.cursor, len(view.lines) - 1))
+        self.redraw()
+
+    def count(self) -> int:
+        """Every line."""
+        return len(self.view.lines)
+
+    def case_at(self, line: int) -> str:
+        """The case stands first."""
+        return self.view.lines[line][0]
+
+    def sideways(self, by: int) -> None:
+        """Further columns; case and moment stay."""
+        self.along = max(0, min(max(0, len(self._widths) - 3), self.along + by))
         self.redraw()
 
     def rows(self, width: int, height: int, now: int) -> list[Row]:
-        room = max(1, height - 5)
-        self._top = max(0, min(max(self._top, self.cursor - room + 1), self.cursor))
         rows = [BLANK, Row(self._head), BLANK, Row(self._titles)]
         if not self.view.lines:
             return [*rows[:3], Row(lambda line, at: line.put(2, _("no entry")))]
-        shown = self.view.lines[self._top : self._top + room]
+        lines = self.view.lines
         return rows + [
-            Row(
-                partial(self._line, row=row, picked=n == self.cursor and self.has_focus), tag=("case", row[0])
-            )
-            for n, row in enumerate(shown, self._top)
+            Row(partial(self._line, row=lines[n], picked=self.picked(n)), tag=("case", lines[n][0]))
+            for n in self.frame(max(1, height - 5))
         ]
 
     def _head(self, line: Line, now: int) -> None:
@@ -101,28 +94,3 @@ class RegisterPane(Pane, can_focus=True):
             line.put(0, " ", plane="focus")
         for n, at, end in self._places(line.width):
             line.put(at, row[n], "ink" if picked or n != 1 else "quiet", end=end)
-
-    def on_focus(self) -> None:
-        self.redraw()
-
-    def on_blur(self) -> None:
-        self.redraw()
-
-    def on_key(self, event: events.Key) -> None:
-        step = {"up": -1, "down": 1, "pageup": -20, "pagedown": 20}.get(event.key)
-        side = {"left": -1, "right": 1}.get(event.key)
-        if step is not None:
-            event.stop()
-            self.cursor = max(0, min(len(self.view.lines) - 1, self.cursor + step))
-            self.redraw()
-        elif side is not None:
-            event.stop()
-            self.along = max(0, min(max(0, len(self._widths) - 3), self.along + side))
-            self.redraw()
-        elif event.key == "enter" and self.view.lines:
-            event.stop()
-            self.post_message(self.Opened(self.view.lines[self.cursor][0]))
-        elif event.is_printable and event.character:
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Typed(event.character))

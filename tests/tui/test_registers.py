@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -35,6 +35,8 @@ LINES = tuple(
 class Port:
     """Registers of cardboard."""
 
+    slow = False
+
     def __init__(self) -> None:
         self.asked: list[Narrowed] = []
         self.exported: list[str] = []
@@ -42,7 +44,7 @@ class Port:
     def forms(self) -> Sequence[tuple[str, str, int]]:
         return [("medical", "车主体检信息登记表", 0), ("appointment-1", "预约服务登记表1", 40)]
 
-    def view(self, asked: Narrowed) -> Register:
+    def view(self, asked: Narrowed, wanted: Callable[[], bool]) -> Register:
         self.asked.append(asked)
         if asked.since == "morgen":
             raise Refusal("not-a-date", "不是日期", "2026-11-22")
@@ -96,11 +98,15 @@ async def test_narrowing_looking_along_and_opening() -> None:
         await pilot.press("escape")
         await pilot.press(*"date", "space", *"11-22", "enter")
         await pilot.press(*"store", "space", *"03", "enter")
-        assert port.asked[-1] == Narrowed("appointment-1", "2026-11-22", "03", "")
+        assert port.asked[-1] == Narrowed("appointment-1", "11-22", "03")
+        await pilot.press(*"date", "space", *"11-20", "space", *"11-22", "enter")
+        await pilot.press(*"service", "space", *"car-wash", "enter")
+        assert port.asked[-1] == Narrowed("appointment-1", "11-20", "03", "", "11-22", "car-wash")
+        await pilot.press(*"date", "space", *"11-22", "enter")
         await pilot.press(*"store", "space", *"99", "enter")
         assert screen.search.answer[0] == "no"
         await pilot.press("escape", *"date", "space", *"morgen", "enter")
-        assert screen.search.answer[0] == "no" and screen.asked.since == "2026-11-22"
+        assert screen.search.answer[0] == "no" and screen.asked.since == "11-22"
         await pilot.press("escape", "escape", "right", "right")
         assert "车牌" not in text_of(screen) and "预约要求" in text_of(screen)
         await pilot.press("down", "down", "enter")
@@ -128,3 +134,34 @@ async def test_forms_are_chosen_and_exported() -> None:
         await pilot.press("f1")
         await pilot.pause()
         assert "封存" in text_of(screen)
+
+
+async def test_function_keys_act_wherever_the_cursor_is_and_say_when_they_cannot() -> None:
+    port = Port()
+    async with app().run_test(size=(120, 36)) as pilot:
+        screen = RegistersScreen(port)
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        assert all(b.priority for b in screen._bindings.key_to_bindings["f8"])
+        await pilot.press("f3", *"HQ", "f9")
+        assert screen.search.answer[0] == "no" and screen.search.editor.text == "HQ"
+        await pilot.press("f4")
+        assert screen.focused is screen.board and screen.search.editor.text == "HQ"
+        await pilot.press("escape", "escape")
+        assert screen.focused is screen.register and screen.is_current and not screen.search.editor.text
+
+
+async def test_lines_that_nobody_waits_for_any_more_are_dropped() -> None:
+    """The reading of a large register stops as soon as another one is asked for."""
+    port = Port()
+    async with app().run_test(size=(120, 36)) as pilot:
+        screen = RegistersScreen(port)
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        first: list[bool] = []
+        ask = screen.fetch(lambda: False)
+        screen.port.view = lambda asked, wanted: first.append(wanted()) or Register("medical", "x")  # type: ignore[method-assign]
+        screen.fetch(lambda: False)()
+        assert first == [False] and ask is not None
+        screen._came(screen._number - 1, Register("medical", "late"))
+        assert screen.register.view.form == "appointment-1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from board_centre import Centre, ms
 
 from console.desk import cases
@@ -69,3 +70,33 @@ def test_registers_over_a_real_file(tmp_path: Path) -> None:
     assert made.view(Narrowed(form="appointment-1", since="2026-11-23", store="04")).lines == ()
     answer = made.export(Narrowed(form="appointment-1", text="张三"), "xlsx")
     assert answer.verdict == "yes" and list((tmp_path / "登记表").glob("*.xlsx"))
+
+
+def test_a_register_is_narrowed_by_days_store_and_service(tmp_path: Path) -> None:
+    from console.domain.refusal import Refusal
+    from screens.registers_home import Narrowed, RegistersLink
+
+    centre = Centre(tmp_path)
+    name = centre.passed_on("09:00")
+    made = RegistersLink(SimpleNamespace(desk=centre.at("09:05", "1010")))  # type: ignore[arg-type]
+
+    def found(**narrowed: str) -> list[str]:
+        return [row[0] for row in made.view(Narrowed(form="appointment-1", **narrowed)).lines]
+
+    assert found(since="11-23") == found(since="今天", until="今天") == found(service="洗车") == [name]
+    assert found(until="昨天") == found(since="11-20", until="11-22") == found(service="打蜡") == []
+    assert made.view(Narrowed(form="appointment-1"), lambda: False).lines == (), "nobody waits"
+    for narrowed in ({"service": "火箭"}, {"since": "13-45"}, {"store": "99"}):
+        with pytest.raises(Refusal):
+            found(**narrowed)
+    answer = made.export(Narrowed(form="appointment-1", since="11-23", until="11-23"), "csv")
+    assert answer.verdict == "yes" and answer.text.startswith("1 ")
+
+
+def test_a_day_without_its_year_is_the_last_such_day(tmp_path: Path) -> None:
+    from console.desk.reports.span import wanted
+
+    desk = Centre(tmp_path).at("09:00")
+    assert wanted(desk, "11-23") == "2026-11-23" and wanted(desk, "11月22日") == "2026-11-22"
+    assert wanted(desk, "11-24") == "2025-11-24", "tomorrow's has not come this year"
+    assert wanted(desk, "１１．２") == "2026-11-02"

@@ -124,7 +124,7 @@ def test_tomorrow_has_not_come(centre: Centre, typed: str) -> None:
     assert no.value.code == "day-not-come" and "2026-11-23" in no.value.fix
 
 
-@pytest.mark.parametrize("typed", ["gestern", "2026-13-40", "11-23", "2026-02-30"])
+@pytest.mark.parametrize("typed", ["gestern", "2026-13-40", "13-40", "2026-02-30"])
 def test_no_date_at_all(centre: Centre, typed: str) -> None:
     with pytest.raises(Refusal) as no:
         day(centre.at("17:30"), typed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date as Date
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -11,8 +13,10 @@ from console.desk.desk import Desk
 from console.domain import dates
 from console.domain.moments import instant
 from console.domain.refusal import Refusal
-from console.domain.text import clean
+from console.domain.text import clean, narrow
 from console.i18n import _
+
+_DAY: Final = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -53,11 +57,15 @@ def span(desk: Desk, date: str = "") -> Span:
 
 
 def wanted(desk: Desk, date: str) -> str:
-    """The ISO date meant by what was typed."""
+    """The ISO date meant by what was typed; a month and day alone mean the last such day up to today."""
     text = clean(date).strip().casefold()
     words = {"": 0, "today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "前天": -2}
     if text in words:
         return after(desk.today, words[text])
+    if short := _DAY.fullmatch(narrow(text)):
+        month, day = int(short[1]), int(short[2])
+        year = int(desk.today[:4])
+        text = f"{year - (f'{month:02d}-{day:02d}' > desk.today[5:])}-{month:02d}-{day:02d}"
     try:
         return dates.parse(text)
     except dates.DateProblem as problem:

@@ -1,0 +1,150 @@
+"""The charts of the report: calls by half hours as columns, stores with their late answers, whose minutes.
+
+Columns of 2 cells with gaps of 2; late counts are red figures under their column. All are lists of drawings, one a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from console.desk.reports.screen import HandBar, ReportView, StoreBar
+from console.domain.time import MINUTE
+from console.i18n import _
+from screens.cells import Line, cells
+from screens.clocks import digits, local
+from screens.panes.base import Draw
+
+TALL: Final = 8
+"""Rows of the columns, and stores that stand beside them."""
+_HALF: Final = MINUTE // 2
+_MARKS: Final = 14
+
+
+def columns(view: ReportView, width: int, tz: str) -> list[Draw | None]:
+    """Calls by half hours: a title row, the columns, the late under them, the hours."""
+    if not view.bars:
+        return []
+    room = (width - 9) // 4 + 1
+    bars = view.bars[-room:]
+    most = max(b.calls for b in bars)
+    scale = max(1, -(-most // TALL))
+    out: list[Draw | None] = [
+        partial(_columns_head, title=view.hours_title, width=width, late=max(b.late for b in bars))
+    ]
+    out.append(None)
+    for row in range(TALL):
+        above = (TALL - row) * scale
+        label = str(above) if row % 2 == 0 else ""
+        filled = [round(b.calls / scale) >= TALL - row or (b.calls > 0 and row == TALL - 1) for b in bars]
+        out.append(partial(_column_row, label=label, filled=filled))
+    out.append(partial(_late_row, late=[b.late for b in bars]))
+    hours = [local(b.at, tz).strftime("%H") if b.at // MINUTE % 60 < 30 else "" for b in bars]
+    out.append(partial(_hours_row, hours=hours))
+    return out
+
+
+def _columns_head(line: Line, now: int, *, title: str, width: int, late: int) -> None:
+    line.put(2, title, "quiet")
+    words = _("with a step late")
+    end = width - 1
+    start = line.right(end, words, "quiet")
+    if line.look.plain:
+        start = line.right(start - 1, f"[{late}]", "on_late", bold=True)
+    else:
+        line.put(start - 3, f"{late:2d}", "on_late", bold=True, plane="late")
+        start -= 3
+    calls = _("calls in")
+    at = start - 3 - cells(calls)
+    line.put(at, calls, "quiet")
+    if line.look.plain:
+        line.put(at - 3, "##", "ink")
+    else:
+        line.fill(at - 3, at - 1, "run")
+
+
+def _column_row(line: Line, now: int, *, label: str, filled: Sequence[bool]) -> None:
+    line.right(5, label, "quiet")
+    for n, on in enumerate(filled):
+        if on and line.look.plain:
+            line.put(7 + 4 * n, "##")
+        elif on:
+            line.fill(7 + 4 * n, 9 + 4 * n, "run")
+
+
+def _late_row(line: Line, now: int, *, late: Sequence[int]) -> None:
+    for n, count in enumerate(late):
+        if count:
+            line.put(7 + 4 * n, f"{min(count, 99):2d}", "on_late", bold=True, plane="late")
+
+
+def _hours_row(line: Line, now: int, *, hours: Sequence[str]) -> None:
+    for n, hour in enumerate(hours):
+        line.put(7 + 4 * n, hour, "quiet")
+
+
+def stores(
+    found: Sequence[StoreBar], title: str, at: int, most: int, end: int | None = None
+) -> list[Draw | None]:
+    if not found:
+        return []
+    kept = list(found)[-most:]
+    out: list[Draw | None] = [partial(_stores_head, title=title, at=at, end=end), None]
+    return [*out, *(partial(_store, row=row, at=at, end=end) for row in kept)]
+
+
+def _stores_head(line: Line, now: int, *, title: str, at: int, end: int | None) -> None:
+    stop = end or line.width - 2
+    line.right(stop, _("rate %"), "quiet")
+    line.right(stop - 7, _("count"), "quiet")
+    start = line.right(stop - 14, _("late ones"), "quiet") if stop - at >= 32 else stop - 12
+    line.put(at, title, "quiet", end=start - 1)
+
+
+def _store(line: Line, now: int, *, row: StoreBar, at: int, end: int | None) -> None:
+    stop = end or line.width - 2
+    poor = row.rate < 90
+    line.right(stop, str(row.rate), "strong" if poor else "ink", bold=poor)
+    line.right(stop - 7, str(row.count))
+    room = max(0, stop - 14 - at - cells(row.title) - 1)
+    start = line.right(stop - 14, "▪" * min(row.late, room), "no")
+    line.put(at, row.title, end=start - 1)
+
+
+def hands(found: Sequence[HandBar], width: int) -> list[Draw | None]:
+    if not found:
+        return []
+    room = max(4, width - 25 - _MARKS)
+    each = _HALF
+    while max((h.own_ms + h.inherited_ms) // each for h in found) > room:
+        each *= 2
+    out: list[Draw | None] = [partial(_hands_head, width=width, each=each)]
+    return [*out, *(partial(_hand, row=row, width=width, each=each) for row in found[:6])]
+
+
+def _hands_head(line: Line, now: int, *, width: int, each: int) -> None:
+    unit = _("each mark half a minute") if each == _HALF else _("each mark {length}", length=digits(each))
+    end = width - 2
+    if width >= 60:
+        start = line.right(end, _("late on arrival"), "quiet")
+        line.put(start - 2, "▫", "no")
+        start = line.right(start - 5, _("own ones"), "quiet")
+        line.put(start - 2, "▪", "no")
+        end = start - 4
+    line.put(2, _("In whose hands, {unit}", unit=unit), "quiet", end=end)
+
+
+def _hand(line: Line, now: int, *, row: HandBar, width: int, each: int) -> None:
+    line.put(2, row.title, end=_MARKS - 1)
+    wide = width >= 60
+    own, held = (width - 18, width - 8) if wide else (width - 8, width - 2)
+    most = own - _MARKS - 7
+    marks = max(bool(row.own_ms), row.own_ms // each)
+    more = max(bool(row.inherited_ms), row.inherited_ms // each)
+    at = line.put(_MARKS, "▪" * min(marks, most), "no")
+    line.put(at, "▫" * max(0, min(more, most - marks)), "no")
+    if row.own_ms:
+        line.right(own, digits(row.own_ms), bold=True)
+    if row.inherited_ms:
+        line.right(held, digits(row.inherited_ms), "quiet")
