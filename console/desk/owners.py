@@ -8,11 +8,11 @@ the centre answers for it, unless a promise to the customer runs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from console.desk import factlog
+from console.desk import factlog, records
 from console.desk.desk import CENTRE, Desk
 from console.domain.time import DAY
 from console.engine.case import Case
@@ -50,15 +50,17 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
         return bool(person) and person not in self.off and person not in self.left
 
 
-def duty(desk: Desk) -> Duty:
-    """Shifts and acceptances as the log has them."""
+def duty(desk: Desk, at: int | None = None) -> Duty:
+    """Shifts and acceptances as the log has them, of now or as they stood at the moment *at* (ms)."""
     with desk.reader() as con:
-        facts = factlog.read(con, "shift_event", desk.now() - MEMORY)
-        left = con.execute("SELECT id FROM staff WHERE state = 'left' OR deleted_at IS NOT NULL").fetchall()
+        facts = factlog.read(con, "shift_event", (desk.now() if at is None else at) - MEMORY)
+        left = _left(con, at)
     given: dict[str, list[Given]] = {}
     on: dict[str, int] = {}
     off: dict[str, int] = {}
     for fact in facts:
+        if at is not None and fact.at > at:
+            continue
         body, what = fact.body, fact.body.get("what")
         if what == "accepted":
             given.setdefault(body["case"], []).append(Given(fact.at, body["from"], body["staff"]))
@@ -68,7 +70,25 @@ def duty(desk: Desk) -> Duty:
         elif what == "closed":
             off[body["staff"]] = fact.at
             on.pop(body["staff"], None)
-    return Duty(given=given, on=on, off=off, left=frozenset(row[0] for row in left))
+    return Duty(given=given, on=on, off=off, left=left)
+
+
+def _left(con: records.Connection, at: int | None) -> frozenset[str]:
+    """Who no longer works here, now or at the moment *at*."""
+    if at is None:
+        rows = con.execute("SELECT id FROM staff WHERE state = 'left' OR deleted_at IS NOT NULL").fetchall()
+        return frozenset(row[0] for row in rows)
+    told = con.execute(
+        "SELECT pk, body FROM change WHERE tbl = 'staff' AND at <= ? AND (instr(body, '\"state\"') OR instr(body, '\"deleted_at\"'))"
+        " ORDER BY hlc, site",
+        (at,),
+    ).fetchall()
+    last: dict[str, dict[str, Any]] = {}
+    for name, body in told:
+        last.setdefault(name, {}).update(msgspec.json.decode(body))
+    return frozenset(
+        n for n, known in last.items() if known.get("state") == "left" or known.get("deleted_at")
+    )
 
 
 def owner(case: Case, shifts: Duty) -> Owner:

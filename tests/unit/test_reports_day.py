@@ -225,3 +225,19 @@ def test_for_programs(centre: Centre) -> None:
         "breaches",
         "minutes",
     }
+
+
+def test_a_past_day_names_who_answered_for_it_then(centre: Centre) -> None:
+    """Yesterday's report says who had the case yesterday, though somebody else took it over since and the first one left."""
+    from console.desk import accounts, shifts
+
+    name = centre.passed_on("16:00")
+    told = day(centre.at("17:30", "1010")).open_work
+    assert [(w.case, w.owner, w.unowned) for w in told] == [(name, "李敏", False)]
+    centre.clock.at = ms("17:31") + 24 * HOUR
+    shifts.handover(centre.desk("1001"), "1002")
+    shifts.accept(centre.desk("1002"))
+    accounts.leave(centre.desk("1000"), "1001")
+    then = day(centre.desk("1010"), DAY)
+    assert then.over and [(w.owner, w.unowned) for w in then.open_work] == [("李敏", False)]
+    assert [w.owner for w in day(centre.desk("1010")).open_work] != ["李敏"]

@@ -41,7 +41,7 @@ def _report(desk: Still, span: Span, data: tuple[SiteData, ...], store: str) -> 
         book = replace(book, entries=tuple(e for e in book.entries if e.unit == store))
     spells = punctual.of_day(book)
     say = punctual.titles(desk, book)
-    duty = owners.duty(desk)
+    duty = owners.duty(desk, span.at if span.over else None)
     promised = counts.Promises(book, say, duty)
     with desk.reader() as con:
         came, went = counts.calls(con, span)
