@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal
 
 from console.desk import accounts, calls, case_view, cases, commandline, customers, lookup
@@ -80,6 +81,8 @@ class DeskLink(Keys):
     def changed(self) -> bool:
         if self.beat is not None:
             self.attempt(lambda: (self.beat and self.beat(), Answer())[1])
+        with suppress(Refusal):  # a disk that takes nothing just now: it rings a little longer
+            calls.lapse(self.desk)
         call = calls.current(self.desk)
         return self._version() != self._seen or bool(call is not None and call.case)
 
@@ -124,9 +127,12 @@ class DeskLink(Keys):
         return self.attempt(do)
 
     def _free_for(self, customer: str) -> Call:
-        """The call in hand, if it is not about somebody else on the line."""
+        """The call in hand, if no work for somebody else on the line is in it (a number may be used by anybody)."""
         call = calls.hand(self.desk)
-        if call.began_at is not None and call.customer and customer and call.customer != customer:
+        other = call.began_at is not None and call.customer and customer and call.customer != customer
+        if other and (
+            call.case or any(text.strip() for form in call.typed.values() for text in form.values())
+        ):
             raise Refusal("call-in-hand", _("a call is in hand"), _("F7 parks it first"))
         return call
 

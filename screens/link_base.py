@@ -27,6 +27,8 @@ class LinkBase:
         self._committed: tuple[str, str] = ("", "")
         self._hits: HitsView | None = None
         self._first = True
+        #: Whether somebody must still say who they are.
+        self._ask = False
         self._refused = ""
         self._lacks: tuple[str, str, dict[str, str]] = ("", "", {})
 

@@ -17,27 +17,38 @@ class Keys(Menu):
     """The keys' part of the link."""
 
     def call(self, searching: bool = False, text: str = "") -> Answer:
-        if searching and self._hits is not None and self._hits.new is not None:
+        had = calls.current(self.desk)
+        takes = calls.ringing(self.desk) is not None and (had is None or had.began_at is None)
+        if searching and not takes and self._hits is not None and self._hits.new is not None:
             return self.new_customer(self._hits.new, text)
 
         def do() -> Answer:
+            if had is not None and had.began_at is not None and had.rang_at is not None and not had.customer:
+                return self._whose_call(had)
             before = calls.parked(self.desk)
             call = calls.begin(self.desk)
             self.fresh()
             aside = [row for row in calls.parked(self.desk) if row not in before]
-            if aside:
-                whom = aside[0].name or aside[0].plate
-                return Answer(verdict="note", text=_("{whom} is parked, F7 takes it back", whom=whom))
-            if call.customer or not call.number:
-                return Answer()
-            self._hits = lookup.by_number(self.desk, call.number, call.name)
-            return Answer(hits=self._hits)
+            answer = self._whose_call(call)
+            if not aside:
+                return answer
+            whom = aside[0].name or aside[0].plate or aside[0].words
+            text = _("{whom} is parked, F7 takes it back", whom=whom)
+            return Answer(verdict="note", text=text, hits=answer.hits)
 
         return self.attempt(do)
 
+    def _whose_call(self, call: Call) -> Answer:
+        """Who it may be that calls, where the number alone does not say; nothing when a known customer is in hand."""
+        if call.customer or call.rang_at is None:
+            return Answer()
+        self._hits = lookup.by_number(self.desk, calls.number(call), call.name)
+        return Answer(hits=self._hits)
+
     def rang(self, number: str, name: str = "") -> None:
-        """The telephone rings at this seat; nothing typed is touched."""
-        self.attempt(lambda: (calls.ring(self.desk, number, name), Answer())[1])
+        """The telephone rings at this seat; nothing typed is touched. Before somebody has logged in nobody sits here."""
+        if not self._ask:
+            self.attempt(lambda: (calls.ring(self.desk, number, name), Answer())[1])
 
     def services(self) -> Sequence[ServiceRow]:
         call = calls.current(self.desk)

@@ -147,8 +147,8 @@ class Menu(LinkBase):
             who = name.strip() or new.name
             if not who:
                 return Answer(ask=_("What is the customer's name?"))
-            numbers = dict.fromkeys(n for n in (new.phone, call.number) if n)
-            made = customers.add(self.desk, who, phones=list(numbers), plate=new.plate)
+            numbers = [n for n in (new.phone, calls.reachable(self.desk, call)) if n]
+            made = customers.add(self.desk, who, phones=numbers, plate=new.plate, home_unit=new.home_unit)
             calls.choose(self.desk, call, made)
             return Answer(verdict="yes", text=_("{name} is on file now", name=who))
 

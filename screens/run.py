@@ -149,10 +149,12 @@ def _listen(db: Path, app: ConsoleApp, link: DeskLink) -> Callable[[], None]:
     """Hear the telephone; returns what stops listening."""
     from console.desk.ring import Listener
 
-    def heard(ring: Ring) -> None:
+    def rings(ring: Ring) -> None:
         link.rang(ring.number, ring.name)
-        if app.is_running:
-            app.call_from_thread(app.turn)
+        app.turn()
+
+    def heard(ring: Ring) -> None:
+        app.call_later(rings, ring)  # the desk belongs to the screen's own thread
 
     ear = Listener(db, heard)
     ear.start()

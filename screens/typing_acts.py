@@ -31,6 +31,10 @@ class Typing(DeskBase):
         self._kept_prompt: tuple[str, int] | None = None
 
     @abstractmethod
+    def action_act_call(self) -> None:
+        """F2."""
+
+    @abstractmethod
     def action_act_phrases(self) -> None:
         """F5."""
 
@@ -127,6 +131,8 @@ class Typing(DeskBase):
         if self.palette is not None:
             return ((_("What to do"),), (_("arrows choose, Enter does it"),))
         hits = self.search.hits
+        if hits is not None and hits.ring:
+            return self._whose_call(hits)
         if hits is not None:
             words = []
             if hits.exact:
@@ -148,6 +154,24 @@ class Typing(DeskBase):
             if means.does:
                 return (means.words, (means.does,))
         return self.scene.hint
+
+    def _whose_call(self, hits: HitsView) -> tuple[tuple[str, ...], ...]:
+        """The hint while the people are listed whose number rang."""
+        if hits.rows:
+            chosen = (
+                _("Who calls? A digit chooses, Enter opens")
+                if self.search.choosing
+                else _("Who calls? Enter opens")
+            )
+            return ((chosen,), (_("typing looks further"),))
+        begins = (
+            _("Enter begins a new customer") if hits.new is not None and not self.search.editor.text else ""
+        )
+        return tuple((words,) for words in (begins, _("typing looks further")) if words)
+
+    def on_search_pane_new_caller(self) -> None:
+        """Enter where nobody has the number that rang: what F2 does."""
+        self.action_act_call()
 
     def on_search_pane_looked(self, event: SearchPane.Looked) -> None:
         """The cursor is on another hit."""

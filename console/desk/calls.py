@@ -11,20 +11,23 @@ from typing import Any
 
 import msgspec
 
-from console.desk import people, records
+from console.desk import callers, people, records
 from console.desk.desk import Desk
 from console.desk.views import ParkedRow
 from console.domain import text as words
 from console.domain.refusal import Refusal
+from console.domain.time import SECOND
 from console.i18n import _, n_
 
 HAND = "call"
 RING = "ring"
 PARKED = "parked:"
 COUNT = "calls"
+RINGS = 90 * SECOND
+"""Nobody lets a telephone ring longer; exchanges do not say when a caller gives up."""
 
 
-class Call(msgspec.Struct, kw_only=True):
+class Call(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A call as it stands on the desk. ``typed`` holds the texts of forms not yet written, by case (or ``""``) and field.
 
     ``focus`` is the field under the cursor (``prompt`` for the search box), ``cursor`` the place in its text. ``behalf`` is the
@@ -33,6 +36,7 @@ class Call(msgspec.Struct, kw_only=True):
 
     id: str
     number: str = ""
+    ext: str = ""
     name: str = ""
     rang_at: int | None = None
     began_at: int | None = None
@@ -84,45 +88,50 @@ def _new_id(desk: Desk) -> str:
 
 
 def ring(desk: Desk, number: str, name: str = "") -> Call:
-    """A call comes in. Whose number it is, is looked up; nothing typed is touched."""
-    said = words.clean(number, limit=40).strip()
-    e164 = _e164(desk, said)
+    """A call comes in. Whose number it is, is looked up; nothing typed is touched.
+
+    Exchanges say the same ring again while it lasts: it goes on. Another one while it rings: the first caller gave up.
+    """
+    came = callers.read(desk, number)
+    before = ringing(desk)
+    if before is not None:
+        if came.kept and (before.number, before.ext) == (came.kept, came.ext):
+            return before
+        miss(desk)
     call = Call(
         id=_new_id(desk),
-        number=e164 or said,
+        number=came.kept,
+        ext=came.ext,
         name=words.clean(name, limit=60).strip(),
         rang_at=desk.now(),
     )
-    call.customer, call.vehicle = _whose(desk, e164)
+    found = callers.whose(desk, came.e164, came.ext)
+    if len(found) == 1:
+        from console.desk.customers import likely_vehicle
+
+        with desk.reader() as con:
+            call.customer, call.vehicle = found[0], likely_vehicle(desk, con, found[0])
     desk.store.drafts.save(desk.seat, RING, msgspec.to_builtins(call), desk.now())
     return call
 
 
-def _e164(desk: Desk, number: str) -> str:
-    from console.domain import phones
+def _silence(desk: Desk, call: Call) -> None:
+    """The ringing stops: at this seat, and wherever else on this machine the same call rings."""
+    desk.store.drafts.drop(desk.seat, RING)
+    for seat, key, body, _at in desk.store.drafts.everywhere(RING):
+        other = _load(body) if key == RING else None
+        if other is not None and (other.number, other.ext) == (call.number, call.ext):
+            apart = abs((other.rang_at or 0) - (call.rang_at or 0))
+            if apart <= RINGS:
+                desk.store.drafts.drop(seat, key)
 
-    areas = {u.area_code for u in desk.units.values() if u.area_code}
-    try:
-        return phones.parse(number, areas.pop() if len(areas) == 1 else "").e164
-    except phones.PhoneProblem:
-        return ""
 
-
-def _whose(desk: Desk, e164: str) -> tuple[str, str]:
-    """The customer and the likely vehicle of a number, empty when nobody or several people have it."""
-    if not e164:
-        return "", ""
-    with desk.reader() as con:
-        rows = con.execute(
-            "SELECT DISTINCT customer FROM phone WHERE e164 = ? AND deleted_at IS NULL", (e164,)
-        ).fetchall()
-        found = {p.id for (c,) in rows if (p := records.customer(con, c)) is not None}
-        if len(found) != 1:
-            return "", ""
-        from console.desk.customers import likely_vehicle
-
-        customer = found.pop()
-        return customer, likely_vehicle(desk, con, customer)
+def lapse(desk: Desk) -> bool:
+    """A telephone that has rung too long is a missed call; whether it was."""
+    call = ringing(desk)
+    if call is None or call.rang_at is None or desk.now() - call.rang_at < RINGS:
+        return False
+    return miss(desk)
 
 
 def begin(desk: Desk, number: str = "") -> Call:
@@ -143,7 +152,7 @@ def begin(desk: Desk, number: str = "") -> Call:
         call.prompt, call.cursor = had.prompt, had.cursor
         if any(text.strip() for fields in had.typed.values() for text in fields.values()):
             park(desk, had)
-    desk.store.drafts.drop(desk.seat, RING)
+    _silence(desk, call)
     save(desk, call)
     _log(desk, call)
     return call
@@ -154,7 +163,7 @@ def miss(desk: Desk) -> bool:
     call = ringing(desk)
     if call is None:
         return False
-    desk.store.drafts.drop(desk.seat, RING)
+    _silence(desk, call)
     with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
         tx.fact(
             "call",
@@ -319,5 +328,17 @@ def is_parked(desk: Desk, case: str) -> bool:
 
 
 def title(desk: Desk, call: Call) -> str:
-    """Who the call is with: the customer's name, the name the telephone gave, or the number."""
-    return people.name(desk, call.customer) or call.name or call.number
+    """Who the call is with: the customer's name, the name the telephone gave, or the number; empty for a hidden one."""
+    return people.name(desk, call.customer) or call.name or number(call)
+
+
+def number(call: Call) -> str:
+    """The number of the call as people write it."""
+    from console.domain import phones
+
+    return phones.show(call.number, call.ext) if call.number.startswith("+") else call.number
+
+
+def reachable(desk: Desk, call: Call) -> str:
+    """The number of the call where it can be dialled back; empty for a hidden one or an extension inside the house."""
+    return callers.read(desk, number(call)).e164 and number(call)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from console.desk import entitlement, history, people, records, verdicts
+from console.desk import callers, entitlement, history, people, records, verdicts
 from console.desk.desk import Desk
 from console.desk.views import CardBadge, CustomerView, VehicleRow
 from console.domain import text as words
@@ -179,7 +179,7 @@ def add(
 ) -> str:
     """Enter a new customer; the id. Refuses a name, number or plate that cannot be, and a plate somebody drives already."""
     person = _name(name)
-    numbers = [_number(desk, phone) for phone in phones]
+    numbers = list(dict.fromkeys(_number(desk, phone) for phone in phones))
     car = _new_plate(desk, plate) if plate else ""
     with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
         customer = tx.new_id()
@@ -214,9 +214,8 @@ def _name(name: str) -> Any:
 def _number(desk: Desk, text: str) -> tuple[str, str, str]:
     from console.domain import phones
 
-    areas = {u.area_code for u in desk.units.values() if u.area_code}
     try:
-        found = phones.parse(text, areas.pop() if len(areas) == 1 else "")
+        found = phones.parse(text, callers.area(desk))
     except phones.PhoneProblem as problem:
         raise Refusal("bad-phone", problem.problem, problem.fix, "phone") from None
     return found.e164, found.ext, found.kind

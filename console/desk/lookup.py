@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from console.desk import callers
 from console.desk.hits import card_state, hit
 from console.desk.views import HitRow, HitsView, NewCustomer
 from console.domain import moments, near, phones, plates
 from console.domain import text as words
-from console.domain.search import phone_fields
-from console.domain.search_query import Query
+from console.domain.search_query import Query, read
 from console.i18n import _
 from console.store.queries import lookup, lookup_rows
 from console.store.queries.lookup import Found
@@ -51,40 +51,48 @@ def by_number(desk: Desk, number: str, name: str = "", limit: int = 20) -> HitsV
     An extension (``023 6787 1234-801``) tells them apart where it is on file. ``new`` is filled in with the number, and with
     the *name* the telephone gave: what F2 would enter when it is nobody, or somebody else.
     """
-    said = words.clean(number, limit=_NEW_WORDS).strip()
-    query, found, rows = _search(desk, said, limit)
-    callers = [one for one in found if one.how == "exact" and _has_number(rows[one.customer], query)]
-    _number, extension = phones.split_extension(said)
-    exactly = [one for one in callers if extension and _has_number(rows[one.customer], query, extension)]
-    today = desk.today
-    hits = tuple(hit(desk, query, one, rows[one.customer], today) for one in exactly or callers)
-    shown = _as_dialled(desk, said)
+    came = callers.read(desk, number)
+    callers_name = words.clean(name, limit=_NEW_WORDS).strip()
+    new = _caller(desk, came, callers_name)
+    new_words = _("new customer {who}", who=_who(desk, new)) if new is not None else ""
+    found = callers.whose(desk, came.e164, came.ext)[:limit]
+    query, today = read(phones.dialled(came.e164)), desk.today
+    rows = _rows(desk, found)
+    hits = tuple(hit(desk, query, Found(one, "exact"), rows[one], today) for one in found)
     return HitsView(
-        query=shown,
+        query=came.shown,
         rows=hits,
         exact=len(hits),
-        empty="" if hits or not said else _("{number} is not on file. F2 adds a customer.", number=shown),
-        new_words=_("new customer {who}", who=shown) if said else "",
-        new=NewCustomer(name=words.clean(name, limit=_NEW_WORDS).strip(), phone=shown) if said else None,
+        empty="" if hits else _nobody(came),
+        new_words=new_words,
+        new=new,
+        ring=True,
     )
 
 
-def _has_number(row: Row, query: Query, extension: str = "") -> bool:
-    """Whether the whole number asked for is one of the customer's (with this extension)."""
-    return any(
-        query.squeezed in phone_fields(e164)[0] and (not extension or extension == ext)
-        for e164, ext in row.phones
+def _caller(desk: Desk, came: callers.Number, name: str) -> NewCustomer | None:
+    """The new customer a caller would be: number, name if the telephone gave one, and the one store of a fixed line's area."""
+    if not came.e164 and not name:
+        return None
+    stores = callers.stores_of(desk, came.e164)
+    return NewCustomer(
+        name=name,
+        phone=came.shown if came.e164 else "",
+        area=callers.area_of(came.e164),
+        home_unit=stores[0] if len(stores) == 1 else "",
     )
 
 
-def _as_dialled(desk: Desk, said: str) -> str:
-    """A number as people write it, when it is one."""
-    areas = {u.area_code for u in desk.units.values() if u.area_code}
-    try:
-        found = phones.parse(said, areas.pop() if len(areas) == 1 else "")
-    except phones.PhoneProblem:
-        return said
-    return phones.show(found.e164, found.ext)
+def _who(desk: Desk, new: NewCustomer) -> str:
+    """A new customer in a few words: 魏女士  023 6787 1234  南岸店."""
+    store = desk.unit_title(new.home_unit) if new.home_unit else ""
+    return "  ".join(w for w in (new.name, new.phone, store) if w)
+
+
+def _nobody(came: callers.Number) -> str:
+    if not came.shown:
+        return _("The number is withheld. Ask who calls, then look them up.")
+    return _("{number} is not on file. F2 adds a customer.", number=came.shown)
 
 
 def as_json(desk: Desk, text: str, limit: int = 20) -> dict[str, Any]:
@@ -127,14 +135,24 @@ def as_json(desk: Desk, text: str, limit: int = 20) -> dict[str, Any]:
 
 
 def _search(desk: Desk, text: str, limit: int) -> tuple[Query, list[Found], dict[str, Row]]:
-    from datetime import datetime, timedelta
-
-    midnight = datetime.fromisoformat(desk.today) + timedelta(days=1)
-    day_end = moments.instant(midnight, desk.tz)
     with desk.store.reader() as con:
         query, found = lookup.find(con, text, limit)
-        rows = lookup_rows.rows(con, [one.customer for one in found], day_end) if found else {}
+        rows = lookup_rows.rows(con, [one.customer for one in found], _tonight(desk)) if found else {}
     return query, found, rows
+
+
+def _rows(desk: Desk, customers: Sequence[str]) -> dict[str, Row]:
+    if not customers:
+        return {}
+    with desk.store.reader() as con:
+        return lookup_rows.rows(con, customers, _tonight(desk))
+
+
+def _tonight(desk: Desk) -> int:
+    """The end of today (ms)."""
+    from datetime import datetime, timedelta
+
+    return moments.instant(datetime.fromisoformat(desk.today) + timedelta(days=1), desk.tz)
 
 
 def _empty(query: Query, shown: str) -> str:

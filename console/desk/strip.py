@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.catalogue.times import TimeProblem, parse_length
-from console.desk import accounts, calls, cases, history, inbox_strip, people, queue, records
+from console.desk import accounts, callers, calls, cases, history, inbox_strip, people, queue, records
 from console.desk.calls import Call
 from console.desk.desk import CENTRE, Desk
 from console.desk.views import Countdown, Strip
@@ -29,17 +29,17 @@ def view(desk: Desk, call: Call | None) -> Strip:
     name = person.name if person else ""
     if person is not None:
         title = people.surname_title(person)
-        words = [w for w in (_number(call.number) or _phone(desk, call.customer),) if w]
+        words = [w for w in (calls.number(call) or _phone(desk, call.customer),) if w]
         name = _named(name, title)
         if call.began_at and count:
             words.append(_times(desk, count, last))
-    elif call.number:
-        name = _number(call.number)
-        words = [call.name or _("this number is not on file")]
+    elif call.number or call.rang_at is not None:
+        name = calls.number(call) or _("number withheld")
+        words = [w for w in (call.name, _nobody(desk, call)) if w]
     clock_title, clock = _clock(desk, call)
     return Strip(
         state="call",
-        before="" if person is not None or not call.number else _("Call"),
+        before="" if person is not None or not name else _("Call"),
         name=name,
         words=tuple(words),
         call_since=call.began_at,
@@ -52,7 +52,11 @@ def view(desk: Desk, call: Call | None) -> Strip:
 def _beside(desk: Desk, call: Call, ringing: Call | None) -> tuple[str, ...]:
     """Who rings meanwhile; else by when the step is due where that is another day and no clock runs down."""
     if ringing is not None:
-        return (_("{name} rings", name=calls.title(desk, ringing) or _number(ringing.number)),)
+        who = people.name(desk, ringing.customer) or _either(desk, ringing) or ringing.name
+        if who:
+            return (_("{name} rings", name=who),)
+        number = calls.number(ringing)
+        return (_("{number} rings", number=number) if number else _("a withheld number rings"),)
     case = cases.read(desk, call.case) if call.case else None
     state = case.open_step if case is not None else None
     due = owed_at(case, state) if case is not None and state is not None else None
@@ -107,15 +111,31 @@ def _times(desk: Desk, count: int, last: int | None) -> str:
 
 
 def _ringing(desk: Desk, call: Call) -> Strip:
+    who = people.name(desk, call.customer) if call.customer else _either(desk, call) or call.name
     return Strip(
         state="ringing",
         before=_("Call"),
-        name=_number(call.number),
-        words=tuple(
-            w for w in (calls.title(desk, call) if call.customer else call.name, _("F2 answers")) if w
-        ),
+        name=calls.number(call) or _("number withheld"),
+        words=tuple(w for w in (who, _("F2 answers")) if w),
         ringing_since=call.rang_at,
     )
+
+
+def _either(desk: Desk, call: Call) -> str:
+    """Who it may be, where several people have the number: 张三 或 李梅."""
+    found = callers.whose(desk, call.number, call.ext)
+    known = callers.names(desk, found)
+    return _(" or ").join(known) if len(found) > 1 else ""
+
+
+def _nobody(desk: Desk, call: Call) -> str:
+    """Why nobody is in hand yet: the number is not on file, or is that of several people."""
+    if not call.number:
+        return ""
+    several = len(callers.whose(desk, call.number, call.ext))
+    if several:
+        return n_("{count} person has this number", "{count} people have this number", several)
+    return _("this number is not on file")
 
 
 def _idle(desk: Desk) -> Strip:

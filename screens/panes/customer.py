@@ -69,7 +69,7 @@ def customer_rows(view: CustomerView, variant: str, tz: str) -> list[Row]:
 
 
 def _note(line: Line, now: int, *, view: CustomerView, phones: bool = True) -> None:
-    label(line, _("Note"))
+    label(line, _("Note") if view.note else _("Phones"))
     others = _other_phones(view) if phones else []
     start = line.right(line.width - 2, separated(*others, gap=3), "quiet") if others else line.width
     line.put(content(), view.note, "ink", end=start - 2)

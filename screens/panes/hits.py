@@ -11,12 +11,17 @@ from screens.cells import Line
 from screens.panes.base import Row, product
 from screens.panes.chips import put_chip
 
-_NAME, _PHONE, _CARD, _MARK, _LAST, _OPEN = 13, 22, 37, 42, 45, 56
+_NAME, _PHONE, _CARD, _LAST, _OPEN = 13, 22, 37, 45, 56
 _VERDICTS: Final = {"yes": "✓", "mind": "✓", "no": "✗"}
 
 
-def hit_rows(view: HitsView, cursor: int, *, height: int, start: int, stop: int) -> list[Row]:
-    """The card of hits between the cells *start* and *stop*, in at most *height* rows. ``tag`` is ``("hit", index)``."""
+def hit_rows(
+    view: HitsView, cursor: int, *, height: int, start: int, stop: int, bar: bool = False
+) -> list[Row]:
+    """The card of hits between the cells *start* and *stop*, in at most *height* rows. ``tag`` is ``("hit", index)``.
+
+    *bar*: the list has the focus, so the bar stands beside the row under the cursor.
+    """
 
     def row(draw: object = None, *, live: bool = False, tag: object = None) -> Row:
         return Row(partial(_inside, draw=draw, start=start, stop=stop), live, tag=tag)
@@ -37,7 +42,9 @@ def hit_rows(view: HitsView, cursor: int, *, height: int, start: int, stop: int)
                 rows.append(row())
             rows.append(row(partial(_text, text=_("one character off"), ink="quiet")))
             before_near = True
-        draw = partial(draw_hit, hit=hit, picked=index == cursor)
+        digit = str(index + 1) if view.ring and index < 9 else ""
+        draw = partial(draw_caller, digit=digit, bar=bar) if view.ring else draw_hit
+        draw = partial(draw, hit=hit, picked=index == cursor)
         rows.append(row(draw, live=hit.clock is not None, tag=("hit", index)))
     if view.new_words:
         rows += [row(), row(partial(_neither, view=view, title=_("None of these")))]
@@ -68,23 +75,49 @@ def _neither(line: Line, now: int, *, view: HitsView, title: str) -> None:
 
 def draw_hit(line: Line, now: int, *, hit: HitRow, picked: bool) -> None:
     """One hit: plate, name, phone, card and mark, last contact or reason, open case with holder and chip."""
-    quiet, ink = ("ink", "ink") if picked else ("quiet", "ink")
     if picked:
         line.fill(0, line.width, "pick")
         line.put(0, "▸", "ink")
     _marked(line, 2, hit, "plate", hit.plate, "strong" if picked else "ink", _NAME - 1, bold=False)
     _marked(line, _NAME, hit, "name", hit.name, "strong" if picked else "ink", _PHONE - 1, bold=picked)
-    _marked(line, _PHONE, hit, "phone", hit.phone, quiet, _CARD - 1, bold=False)
-    if hit.card_verdict:
-        _marked(line, _CARD, hit, "card", product(hit.card), ink, _MARK - 1, bold=False)
-        line.put(_MARK, _VERDICTS[hit.card_verdict], hit.card_verdict)
-    else:
-        line.put(_CARD, hit.card or _("without card"), quiet, end=_LAST)
+    _marked(line, _PHONE, hit, "phone", hit.phone, "ink" if picked else "quiet", _CARD - 1, bold=False)
+    _card(line, _CARD, hit, picked)
+    _since(line, _LAST, _OPEN, hit, picked, now)
+
+
+def draw_caller(line: Line, now: int, *, hit: HitRow, picked: bool, digit: str, bar: bool) -> None:
+    """One of those whose number rings, which stands on the strip: digit, plate, name, card, last contact, open case."""
+    if picked:
+        line.fill(1, line.width, "pick")
+        line.put(0, " " if bar else "▸", "ink", plane="focus" if bar else None)
+    ink = "strong" if picked else "ink"
+    line.put(2, digit, "ink" if picked else "quiet")
+    line.put(5, hit.plate, ink, end=15)
+    line.put(16, hit.name or hit.phone, ink, bold=picked, end=30)
+    _card(line, 31, hit, picked)
+    _since(line, 39, 51, hit, picked, now)
+
+
+def _card(line: Line, at: int, hit: HitRow, picked: bool) -> None:
+    """The card and its mark, in eight cells."""
+    if not hit.card_verdict:
+        line.put(at, hit.card or _("without card"), "ink" if picked else "quiet", end=at + 8)
+        return
+    _marked(line, at, hit, "card", product(hit.card), "ink", at + 4, bold=False)
+    line.put(at + 5, _VERDICTS[hit.card_verdict], hit.card_verdict)
+
+
+def _since(line: Line, at: int, opened_at: int, hit: HitRow, picked: bool, now: int) -> None:
+    """Last contact, or why a near match is one; then what is open: promised or not, who holds it, its clock."""
     clock_at = line.width - 9
     end = clock_at if hit.clock is not None else line.width - 2
-    opened = hit.open_words or ""
-    line.put(_LAST, hit.last if hit.exact else hit.reason, quiet, end=_OPEN - 1 if opened else end)
-    line.put(_OPEN, opened, ink, end=end)
+    opened = ""
+    if hit.promise_today or hit.open_case or hit.open_words:
+        mark = _("pr") if hit.promise_today else _("open")
+        opened = f"{mark} {hit.open_words}".rstrip()
+    words = hit.last if hit.exact else hit.reason
+    line.put(at, words, "ink" if picked else "quiet", end=opened_at - 1 if opened else end)
+    line.put(opened_at, opened, "ink", end=end)
     if hit.clock is not None:
         put_chip(line, clock_at, hit.clock, now)
 

@@ -137,7 +137,12 @@ class SearchPane(Pane, can_focus=True):
             return rows
         start, stop = self.card
         rows += hit_rows(
-            self.hits, self.cursor, height=self.most, start=start, stop=stop, bar=self.choosing and self.has_focus
+            self.hits,
+            self.cursor,
+            height=self.most,
+            start=start,
+            stop=stop,
+            bar=self.choosing and self.has_focus,
         )
         empty = Row(lambda line, at: line.fill(start, stop, "card"))
         return rows + [empty] * (height - len(rows))

@@ -600,14 +600,14 @@ def hits() -> HitsView:
     gold, silver, none = "金卡", "银卡", L("无卡", "no card")
     rows = (
         HitRow(customer="c2", plate="渝A12B45", name="王强", phone="139 8765 4321", card=gold, card_verdict="yes",
-               last=L("昨天来电", "yesterday"), open_words=L("未结 江北前台", "open 江北 desk"), clock=left("2:48", "5:00"), marks=(m(1, 6),)),
+               last=L("昨天来电", "yesterday"), open_words=L("江北前台", "江北 desk"), clock=left("2:48", "5:00"), marks=(m(1, 6),)),
         HitRow(customer="c3", plate="渝A12B4K", name="谭静", phone="136 0831 7720", card=silver, card_verdict="yes", last="09:01", marks=(m(1, 6),)),
         HitRow(customer="c4", plate="渝AA12B40", name="刘洋", phone="186 2310 0098", card=gold, card_verdict="mind", last="11-02", marks=(m(2, 7),)),
         HitRow(customer="c5", plate="渝DA12B4", name="重庆某某商贸公司", phone="023 6787 5500", card=none, last="2025-12", marks=(m(2, 7),)),
         HitRow(customer="c6", plate="渝A1284Q", name="冉启明", phone="177 8331 2046", card=silver, card_verdict="yes", exact=False,
                reason=L("B 像 8", "B like 8"), marks=(m(1, 4), m(4, 5, "differs"), m(5, 6))),
         HitRow(customer="c7", plate="渝A12D41", name="何志明", phone="138 9614 7731", card=gold, card_verdict="yes", exact=False,
-               reason=L("B 听成 D", "heard D"), open_words=L("未结 我要回电", "open, I call"), clock=left("0:36"), marks=(m(1, 4), m(4, 5, "differs"), m(5, 6))),
+               reason=L("B 听成 D", "heard D"), open_words=L("我要回电", "I call"), clock=left("0:36"), marks=(m(1, 4), m(4, 5, "differs"), m(5, 6))),
         HitRow(customer="c8", plate="渝A12P40", name="罗玉兰", phone="150 2388 1199", card=silver, card_verdict="no", exact=False,
                reason=L("B 听成 P", "heard P"), marks=(m(1, 4), m(4, 5, "differs"), m(5, 6))),
         HitRow(customer="c9", plate="豫A12B46", name="宋涛", phone="158 3711 0230", card=none, exact=False,
