@@ -21,8 +21,8 @@ def lines(desk: Desk, con: records.Connection, case: Case) -> tuple[str, ...]:
     ).fetchall()
     return tuple(
         _(
-            "{what}: an answer is promised by {time}, it can be settled on this call",
-            what=history.process_words(desk, pack_hash, pack, process, service),
+            "{what}: answer owed by {time}, settle it on this call",
+            what=history.matter_words(desk, pack_hash, pack, process, service),
             time=show_due(due_at, desk.tz, desk.now()),
         )
         for pack_hash, pack, process, service, due_at in rows

@@ -60,6 +60,14 @@ def process_words(desk: Desk, pack_hash: str, pack: str, process: str, service: 
     return f"{short}{title.removesuffix('服务') if language() == 'zh' else gap + title}"
 
 
+def matter_words(desk: Desk, pack_hash: str, pack: str, process: str, service: str) -> str:
+    """What a case is about in the fewest words: its service (打蜡), else what kind of case it is."""
+    known = desk.services.get(service)
+    if known is None:
+        return process_words(desk, pack_hash, pack, process, service)
+    return str(known.short or known.title)
+
+
 def outcome_title(desk: Desk, pack_hash: str, pack: str, outcome: str, state: str) -> str:
     """How a case ended, in words."""
     if state == "cancelled":

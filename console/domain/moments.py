@@ -182,11 +182,11 @@ def parse_length(text: str) -> int:
         if not taken and last == 3_600_000 and rest.isdigit() and len(rest) <= 2:  # 1h30
             amount, ms, taken = float(rest), 60_000, len(rest)
         if not taken:
-            raise MomentProblem(shown, _("this is no length of time"), _("such as 30分钟, 1h or 1:30"))
+            raise MomentProblem(shown, _("this is no length of time"), _("such as 30min, 1h or 1:30"))
         total += amount * ms
         rest, last = rest[taken:], ms
     if not last:
-        raise MomentProblem(shown, _("no length written"), _("such as 30分钟, 1h or 1:30"))
+        raise MomentProblem(shown, _("no length written"), _("such as 30min, 1h or 1:30"))
     return round(total)
 
 

@@ -57,7 +57,7 @@ class _Reader:
                 raise self._lost(rest)
 
     def _lost(self, rest: str) -> MomentProblem:
-        half = _("write day and time, such as 明天10点 or 11-24 10:00")
+        half = _("write day and time, such as tomorrow 10 or 11-24 10:00")
         if re.fullmatch(
             r"\d{1,4}[-/.:月年]\d{0,2}[-/.:月]?|[下上本这大后明今周星礼期拜nextinthis]{1,4}|\d{1,2}", rest
         ):
@@ -236,7 +236,7 @@ class _Reader:
     def wall(self) -> datetime:
         """The wall-clock time that was meant."""
         if self.minutes < 0 and self.usual < 0:
-            raise self.wrong(_("the time of day is missing"), _("such as 10点, 下午 or 14:00"))
+            raise self.wrong(_("the time of day is missing"), _("such as 10, afternoon or 14:00"))
         minutes = self.minutes if self.minutes >= 0 else self.usual
         if self.minutes >= 0:
             minutes = self._turned(minutes)
@@ -274,7 +274,7 @@ def read(text: str, now_ms: int, tz: str, lang: str, *, past: bool = False) -> M
     )
     reader = _Reader(shown, now)
     if not rest:
-        raise reader.wrong(_("no time written"), _("such as 明天10点 or 11-24 10:00"))
+        raise reader.wrong(_("no time written"), _("such as tomorrow 10 or 11-24 10:00"))
     weekdays: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -291,6 +291,6 @@ def read(text: str, now_ms: int, tz: str, lang: str, *, past: bool = False) -> M
     wall = reader.wall()
     at = instant(wall, tz)
     if not past and at < now_ms - now_ms % 60_000:
-        fix = _("write a later one, such as 明天{time}", time=wall.strftime("%H:%M"))
+        fix = _("write a later one, such as tomorrow {time}", time=wall.strftime("%H:%M"))
         raise reader.wrong(_("{moment} is over", moment=show_moment(at, tz, lang, now=now_ms)), fix)
     return Moment(at, show_moment(at, tz, lang, now=now_ms))

@@ -79,12 +79,12 @@ class FormPane(Pane, can_focus=True):
 
     def rows(self, width: int, height: int, now: int) -> list[Row]:
         cursor = Cursor(*self.at, self.editor) if self.has_focus and self.field is not None else None
-        rows = form_rows(self.forms, cursor, known=self.known)
+        rows = form_rows(self.forms, cursor, known=self.known, width=width)
         if cursor is None or height <= 0 or len(rows) <= height:
             self._top = 0
             return rows
-        here = next((i for i, row in enumerate(rows) if row.tag == ("row", *self.at)), 0)
-        self._top = max(0, min(self._top, here), here - height + 2)
+        mine = [i for i, row in enumerate(rows) if row.tag == ("row", *self.at)] or [0]
+        self._top = max(0, min(self._top, mine[0]), min(mine[0], max(mine[0] + 2, mine[-1] + 1) - height))
         return rows[self._top :]
 
     @property

@@ -10,7 +10,8 @@ from console.desk.views import FormRow, FormView
 from console.i18n import _
 from screens.cells import Line, cells
 from screens.editor import Editor
-from screens.panes.base import BLANK, Row, content, label, separated
+from screens.panes.base import BLANK, Row, content, fitting, label, separated
+from screens.wrap import wrap
 
 #: Cells of a field being typed in, and of a ruled blank still to fill.
 FIELD, RULED = 40, 12
@@ -24,8 +25,13 @@ class Cursor(NamedTuple):
     editor: Editor
 
 
-def form_rows(forms: Sequence[FormView], cursor: Cursor | None, *, known: bool = True) -> list[Row]:
-    """The rows of *forms*, parted by blank rows. ``tag`` is ``(form index, row index)``."""
+def form_rows(
+    forms: Sequence[FormView], cursor: Cursor | None, *, known: bool = True, width: int = 0
+) -> list[Row]:
+    """The rows of *forms*, parted by blank rows. ``tag`` is ``(form index, row index)``.
+
+    With a *width*, a reason and the choices of the field in hand go on in a second row where one is too short for them.
+    """
     rows: list[Row] = []
     for index, form in enumerate(forms):
         if index:
@@ -36,10 +42,34 @@ def form_rows(forms: Sequence[FormView], cursor: Cursor | None, *, known: bool =
         for at, row in enumerate(form.rows):
             focused = cursor is not None and (cursor.form, cursor.row) == (index, at)
             editor = cursor.editor if focused and cursor is not None else None
-            rows.append(Row(partial(draw_row, row=row, editor=editor), tag=("row", index, at)))
+            tag = ("row", index, at)
+            rows.append(Row(partial(draw_row, row=row, editor=editor), tag=tag))
             if row.problem:
-                rows.append(Row(partial(_problem, row=row), tag=("row", index, at)))
+                rows += [
+                    Row(partial(_under, words=words, ink="no"), tag=tag) for words in _reason(row, width)
+                ]
+            elif editor is not None and width and (more := _choices_left(row, editor, width)):
+                rows.append(Row(partial(_under, words=more, ink="quiet"), tag=tag))
     return rows
+
+
+def _reason(row: FormRow, width: int) -> list[str]:
+    """Why a value is refused, in at most two lines."""
+    reason = f"✗ {row.problem}"
+    room = width - 2 - content()
+    if not width or cells(reason) <= room:
+        return [reason]
+    first, *rest = wrap(reason, room)
+    return [first, "  " + " ".join(rest)]
+
+
+def _choices_left(row: FormRow, editor: Editor, width: int) -> str:
+    """The choices of the field in hand that its own row has no room for."""
+    shown = _beside(row, bool(editor.text))
+    if shown != (whole := _choices(row)):
+        return ""
+    room = width - 1 - content() - _room(row, editor) - 2
+    return whole[len(fitting(_titles(row), room)) :].strip() if cells(whole) > room else ""
 
 
 def _head(line: Line, now: int, *, form: FormView) -> None:
@@ -69,10 +99,12 @@ def draw_row(line: Line, now: int, *, row: FormRow, editor: Editor | None, field
     at = content()
     note_at = at + field + 2
     if editor is not None:
-        end = min(at + field, line.width - 2)
+        end = min(at + _room(row, editor, field), line.width - 2)
         _edited(line, at, end, editor)
-        after, ink = _beside(row, bool(editor.text)), "quiet"
-        line.put(note_at, after, ink, end=line.width - 1)
+        after = _beside(row, bool(editor.text))
+        if after == _choices(row):
+            after = fitting(_titles(row), line.width - 1 - end - 2)
+        line.put(end + 2, after, "quiet", end=line.width - 1)
     elif row.sealed:
         line.put(at, _("sealed"), "quiet")
     elif row.text:
@@ -112,9 +144,23 @@ def _beside(row: FormRow, typed: bool) -> str:
     if row.note and typed:
         return row.note
     if row.choices and not (typed and row.filled):
-        return separated(*(f"{c.digit} {c.title}" for c in row.choices if not c.why_not))
+        return _choices(row)
     return row.note
 
 
-def _problem(line: Line, now: int, *, row: FormRow) -> None:
-    line.put(content(), f"✗ {row.problem}", "no", end=line.width - 2)
+def _titles(row: FormRow) -> list[str]:
+    return [f"{c.digit} {c.title}" for c in row.choices if not c.why_not]
+
+
+def _choices(row: FormRow) -> str:
+    """The numbered choices of a field in one line."""
+    return separated(*_titles(row))
+
+
+def _room(row: FormRow, editor: Editor, field: int = FIELD) -> int:
+    """Cells of the field in hand: it leaves room for its choices while what is typed is short."""
+    return RULED if row.choices and cells(editor.text) < RULED else field
+
+
+def _under(line: Line, now: int, *, words: str, ink: str) -> None:
+    line.put(content(), words, ink, end=line.width - 2)

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from console.desk.views import Choice
+from console.desk.views import Choice, FormRow
 from console.i18n import language
 from screens.app import ConsoleApp
 from screens.desk import DeskScreen
@@ -71,7 +72,6 @@ async def test_the_card_of_hits_only_grows_while_a_search_goes_on() -> None:
         await pilot.press("a", "1")
         await pilot.pause()
         tall = screen.search.size.height
-        import msgspec
 
         desk.hits = msgspec.structs.replace(sample.hits(), rows=sample.hits().rows[:1], exact=1, near=0)
         await pilot.press("2")
@@ -173,7 +173,6 @@ async def test_one_bar_and_one_caret_at_a_time() -> None:
 
 
 async def test_more_rows_than_room_keep_the_caret_in_sight() -> None:
-    import msgspec
 
     def long() -> Scene:
         form = sample.form()
@@ -295,7 +294,6 @@ async def test_f6_goes_into_the_queue_and_again_shows_only_what_is_late() -> Non
 async def test_the_queue_stands_still_under_the_cursor() -> None:
     async with desk_of() as (pilot, screen, desk):
         await pilot.press("f6", "down")
-        import msgspec
 
         new = sample.queue_rows()[16]
         scene = sample.call_scene()
@@ -397,7 +395,6 @@ async def test_the_mouse_may_click_anything() -> None:
 
 
 async def test_names_that_look_like_markup_are_shown_as_they_are() -> None:
-    import msgspec
 
     def nasty() -> Scene:
         scene = sample.call_scene()
@@ -436,3 +433,30 @@ async def test_a_mistake_of_the_console_ends_in_a_sentence_not_in_pages_of_code(
             await pilot.pause()
     assert isinstance(app.failure, ZeroDivisionError)
     assert not app._exit_renderables
+
+
+def _stores(text: str = "", problem: str = "") -> Scene:
+    """A call whose store is still to be named, out of nine."""
+    scene = sample.call_scene()
+    (form,) = scene.forms
+    names = ("渝中店", "江北店", "南岸店", "沙坪坝店", "渝北店", "九龙坡店", "巴南店", "万州店")
+    choices = tuple(Choice(id=str(i), digit=str(i), title=name) for i, name in enumerate(names, 1))
+    row = FormRow(field="store", label="门店", text=text, kind="unit", required=True, choices=choices)
+    row = msgspec.structs.replace(row, problem=problem)
+    return msgspec.structs.replace(
+        scene, forms=(msgspec.structs.replace(form, rows=(row,)),), field=("store", len(text))
+    )
+
+
+async def test_every_choice_of_the_field_in_hand_can_be_read() -> None:
+    async with desk_of(_stores) as (_pilot, screen, _desk):
+        shown = "\n".join(words(screen, y) for y in range(36))
+        assert all(name in shown for name in ("1 渝中店", "5 渝北店", "8 万州店"))
+        assert ".." not in words(screen, screen.form.region.y + 2)
+
+
+async def test_a_long_reason_goes_on_in_a_second_row() -> None:
+    reason = "没有「北碚店」这家门店，有 1 渝中店 2 江北店 3 南岸店 4 沙坪坝店 5 渝北店 6 九龙坡店 7 巴南店"
+    async with desk_of(lambda: _stores("北碚店", reason)) as (_pilot, screen, _desk):
+        shown = "".join(words(screen, y)[:78] for y in range(36)).replace(" ", "")
+        assert reason.replace(" ", "") in shown
