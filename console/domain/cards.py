@@ -18,6 +18,8 @@ def parse(raw: str) -> str:
 
     6 to 19 digits; raises :class:`CardProblem` otherwise.
     """
+    if raw.isascii() and raw.isdigit() and 6 <= len(raw) <= 19:
+        return raw
     shown = narrow(clean(raw, limit=60)).strip()
     number = re.sub(r"[\s\-.·]", "", shown)
     if not number:

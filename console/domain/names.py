@@ -7,6 +7,7 @@ empty name: odd ones are real, and an operator must be able to write down what w
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
@@ -20,8 +21,10 @@ _TITLES: Final = {"先生": "先生", "女士": "女士", "小姐": "女士", "�
 _AFTER: Final = re.compile(rf"^(.+?)\s*({'|'.join(_TITLES)})$")
 _BEFORE: Final = re.compile(r"^(mr|ms|mrs|miss|mx)\b\.?\s+(.+)$", re.IGNORECASE)
 _AFTER_LATIN: Final = re.compile(r"^(.+?),?\s+(mr|ms|mrs|miss)\.?$", re.IGNORECASE)
+#: A name as nearly all are: nothing to clean, part or join.
+_USUAL: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
 #: Most spellings of one name that are kept: beyond, rarer readings are left out.
-_MOST: Final = 16
+MOST_SPELLINGS: Final = 16
 
 
 class NameProblem(Problem):
@@ -41,6 +44,8 @@ def parse(raw: str) -> PersonName:
     Spaces between Chinese characters go (``张 三``), dots of minority names become ``·``. Raises :class:`NameProblem`
     when nothing is left.
     """
+    if _USUAL.fullmatch(raw) and raw[-2:] not in _TITLES:
+        return PersonName(raw)
     name = " ".join(clean(raw, limit=60).split())
     honorific: Literal["先生", "女士", ""] = ""
     if match := _AFTER.match(name):
@@ -79,6 +84,12 @@ def surname(name: str) -> str:
     return name[0] if len(name) <= 4 else ""
 
 
+@lru_cache(maxsize=2048)
+def family_readings(family: str) -> tuple[str, ...]:
+    """How a surname of one character is read: as a surname first, then as the character."""
+    return tuple(dict.fromkeys([*surnames().get(family, ()), *readings(family)]))
+
+
 def spellings(name: str) -> list[tuple[str, ...]]:
     """Every way *name* is read, each as its syllables; Latin words count as one syllable. Likeliest first, at most 16.
 
@@ -91,14 +102,14 @@ def spellings(name: str) -> list[tuple[str, ...]]:
         plain = [readings(c) or ("",) for c in family]
         parts.append(tuple(dict.fromkeys([*own, "".join(p[0] for p in plain)])))
     elif family:
-        parts.append(tuple(dict.fromkeys([*surnames().get(family, ()), *readings(family)])))
+        parts.append(family_readings(family))
     for token in re.findall(r"[^\W\d_]|[0-9]+", name[len(family) :]) if family else _tokens(name):
         parts.append(readings(token) or (token.lower(),))
     parts = [p for p in parts if p and p[0]]
     found: list[tuple[str, ...]] = []
     for combination in product(*parts):
         found.append(combination)
-        if len(found) == _MOST:
+        if len(found) == MOST_SPELLINGS:
             break
     return found if parts else []
 

@@ -35,6 +35,7 @@ _EXTENSION: Final = re.compile(
 _DASH_EXTENSION: Final = re.compile(r"^(.*[0-9]{7,8})[\-—–][ ]*([0-9]{1,5})$")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE: Final = re.compile(r"(10|2[0-9]|[3-9][0-9]{2})([2-9][0-9]{6,7})")
+_USUAL: Final = re.compile(r"0(10|2[0-9]|[3-9][0-9]{2})-?([2-9][0-9]{6,7})")
 _SERVICE: Final = re.compile(
     r"1[0-2][0-9]|1[0-9]{4}|95[0-9]{3,6}|96[0-9]{3,4}|1[01][0-9]{3}|12[0-9]{3}|123[0-9]{2}"
 )
@@ -47,6 +48,10 @@ def parse(raw: str, area_code: str = "") -> Phone:
 
     Raises :class:`PhoneProblem` when it cannot be a number.
     """
+    if _MOBILE.fullmatch(raw):
+        return Phone("+86" + raw, "", "mobile", raw)
+    if (match := _USUAL.fullmatch(raw)) and (found := _landline(match[1] + match[2])):
+        return Phone("+86" + found, "", "landline", raw)
     shown = clean(raw, limit=80).strip()
     text = narrow(shown).strip()
     if not text:

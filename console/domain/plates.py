@@ -32,6 +32,10 @@ NEW_ENERGY: Final = "DABCEFGHJK"
 _SERIAL: Final = "0-9A-HJ-NP-Z"
 _SEPARATORS: Final = re.compile(r"[\s.·•‧∙⋅・。．\-—_,，/|'\"]+")
 _VIN: Final = re.compile(r"[0-9A-HJ-NPR-Z]{17}")
+#: A plate as nearly all are written: ordinary, or of a new-energy car.
+_USUAL: Final = re.compile(
+    rf"([{PROVINCES}])([A-HJ-NP-Z])(?:([{_SERIAL}]{{5}})|[{NEW_ENERGY}][{_SERIAL}][0-9]{{4}}|[0-9]{{5}}[{NEW_ENERGY}])"
+)
 _NONE: Final = frozenset({"无牌", "无", "未上牌", "没上牌", "新车", "无牌照", "未上户", "NONE", "NOPLATE"})
 _SUFFIX: Final = {"挂": "trailer", "学": "training", "警": "police", "港": "hk-macau", "澳": "hk-macau"}
 #: Letters an army plate begins with.
@@ -65,6 +69,11 @@ def parse(raw: str) -> Plate:
 
     Raises :class:`PlateProblem` for what cannot be a plate.
     """
+    if usual := _USUAL.fullmatch(raw):
+        odd = _odd_office(usual[1], usual[2])
+        if usual[3]:
+            return Plate(raw, "ordinary", odd or _odd_serial(usual[3]))
+        return Plate(raw, "new-energy", odd)
     text = squeeze(raw)
     if not text:
         raise PlateProblem(clean(raw, limit=60), _("no plate written"), _("write it whole, such as 渝A12345"))
@@ -187,7 +196,7 @@ def _odd_office(province: str, office: str) -> str:
 
 
 def _odd_serial(serial: str) -> str:
-    if sum(c.isalpha() for c in serial) >= 4:
+    if not serial.isdecimal() and sum(c.isalpha() for c in serial) >= 4:
         return _("a serial rarely has so many letters")
     return ""
 

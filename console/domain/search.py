@@ -16,9 +16,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, Literal
+from itertools import product
+from typing import Final, Literal, NamedTuple
 
 from console.domain import names, phones
+from console.domain.pinyin import readings
 from console.domain.text import clean, has_han, is_han, narrow
 
 Match = Literal["exact", "prefix", "suffix", "inside"]
@@ -31,6 +33,9 @@ _BACK: Final = "\u01c2"
 _MARKS: Final = frozenset([_MARK, _BACK])
 _LONGEST_NAME: Final = 24
 _WIDE: Final = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
+#: Names that are read by characters alone.
+_USUAL_NAME: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_V: Final = re.compile("(?<=[ln])v")
 #: What needs no folding but to lower case.
 _SIMPLE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{0,100}")
 
@@ -149,5 +154,42 @@ def tokens(
 
 @lru_cache(maxsize=8192)
 def _name_tokens(name: str) -> frozenset[str]:
+    if usual := _usual_name_tokens(name):
+        return usual
     heads, tails = name_fields(name)
     return frozenset([anchored(head) for head in heads] + [tail(piece) for piece in tails])
+
+
+def _usual_name_tokens(name: str) -> frozenset[str]:
+    """The tokens of a Chinese name of two to four characters with a simple surname; empty for any other."""
+    if not _USUAL_NAME.fullmatch(name) or len(family := names.surname(name)) != 1:
+        return frozenset()
+    given = _given(name[1:])
+    if given is None or not (read := names.family_readings(family)):
+        return frozenset()
+    ways = [(f, *way) for f in read for way in given.ways][: names.MOST_SPELLINGS]
+    whole = {f + rest for f, rest, _ in ways}
+    if any("v" in word for word in whole):
+        whole |= {_V.sub("u", word) for word in whole}
+    found = {anchored(word) for word in whole}
+    found.update([anchored(f[0] + first) for f, _, first in ways])
+    found.update([rest for _, rest, _ in ways])
+    found.update(given.tails)
+    found.add(name)
+    return frozenset(found)
+
+
+class _Given(NamedTuple):
+    """A given name: its spellings, each with its initials, and what it is found by in characters."""
+
+    ways: list[tuple[str, str]]
+    tails: list[str]
+
+
+@lru_cache(maxsize=8192)
+def _given(given: str) -> _Given | None:
+    read = [readings(char) for char in given]
+    if not all(read):
+        return None
+    ways = [("".join(way), "".join([s[0] for s in way])) for way in product(*read)]
+    return _Given(ways, [tail(given[i:]) for i in range(len(given))])
