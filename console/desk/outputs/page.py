@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from console.desk.outputs.tables import Chart, Table, place, words
-from console.domain.text import clean
+from console.desk.outputs.tables import Chart, Kind, Table, local, place, words
+from console.domain.text import cells, clean
 from console.i18n import _, language
 
 _STYLE: Final = """
@@ -17,17 +17,22 @@ body{max-width:190mm;margin:0 auto;padding:8mm}
 h1{font-size:22px;margin:0 0 2mm}h2{font-size:16px;margin:8mm 0 2mm;break-after:avoid}
 p{margin:0 0 2mm}.note{color:#4a5661}
 .first{border-left:4px solid #b92c1b;background:#f3d8d2;color:#7a1710;padding:2mm 4mm;margin:0 0 4mm}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(28mm,1fr));gap:2mm 6mm;margin:4mm 0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(25mm,1fr));gap:2mm 4mm;margin:4mm 0}
 .figures b{display:block;font-size:22px;line-height:1.2}.figures span{color:#4a5661}
 table{border-collapse:collapse;width:100%;font-size:12px}thead{display:table-header-group}
 th{text-align:left;border-bottom:1px solid #1d242b;vertical-align:bottom;background:#e9edf0}
-th,td{padding:1mm 2mm}td{border-bottom:1px solid #d3dae0;vertical-align:top;overflow-wrap:anywhere}
-tr{break-inside:avoid}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+th,td{padding:1mm 2mm}td{border-bottom:1px solid #d3dae0;vertical-align:top;overflow-wrap:break-word}
+th:not(.n),td:not(.n){min-width:4.5em}tr{break-inside:avoid}
+.n{text-align:right;font-variant-numeric:tabular-nums}td.n,td.k{white-space:nowrap}
 svg{width:100%;height:auto;margin:2mm 0;break-inside:avoid}svg text{font-size:10px;fill:#4a5661}
 footer{margin-top:8mm;color:#4a5661;font-size:11px}
-@page{size:A4;margin:14mm}@media print{body{max-width:none;padding:0}table{font-size:9.5px}}
+@page{size:A4;margin:14mm}
+@media print{body{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+table{font-size:9.5px}th,td{padding:.7mm 1.2mm}}
 """
 _RIGHT: Final = frozenset({"count", "length", "share", "moment"})
+_SHORT: Final = 9
+"""Cells of a plate."""
 _BLUE, _RED = "#5b7a96", "#b92c1b"
 
 
@@ -80,12 +85,20 @@ def _table(table: Table, tz: str) -> str:
     )
     out.append(f"<table><thead><tr>{heads}</tr></thead><tbody>")
     for row in rows:
-        cells = "".join(
-            f"<td{' class=n' if c.kind in _RIGHT or isinstance(v, int) else ''}>{_safe(words(v, c.kind, tz))}</td>"
-            for v, c in zip(row, table.columns, strict=True)
-        )
-        out.append(f"<tr>{cells}</tr>")
+        shown = "".join(_cell(v, c.kind, tz) for v, c in zip(row, table.columns, strict=True))
+        out.append(f"<tr>{shown}</tr>")
     return "".join([*out, "</tbody></table></section>"])
+
+
+def _cell(value: Any, kind: Kind, tz: str) -> str:
+    """A cell; a moment without its year, which stands in the title; a short word (a plate, a number) is never broken."""
+    if kind == "moment" and value is not None:
+        text = local(value, tz).strftime("%m-%d %H:%M:%S")
+    else:
+        text = words(value, kind, tz)
+    right = kind in _RIGHT or isinstance(value, int)
+    style = " class=n" if right else " class=k" if cells(text) <= _SHORT else ""
+    return f"<td{style}>{_safe(text)}</td>"
 
 
 def _chart(table: Table, spec: Chart, rows: Sequence[Sequence[Any]]) -> str:
