@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import sys
 import tempfile
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from scripts.benchmarks import bundles, countdowns, exports, frames, imports, lookups, paint, terminals
+from console.store.sqlite import VERSION
+from scripts.benchmarks import (
+    bundles,
+    countdowns,
+    exports,
+    frames,
+    imports,
+    living,
+    lookups,
+    paint,
+    terminals,
+)
 from scripts.benchmarks.registry import MEASURES, Figure, Place
 
-MODULES = (frames, paint, countdowns, imports, lookups, exports, bundles, terminals)
+MODULES = (lookups, paint, frames, living, countdowns, imports, exports, bundles, terminals)
 
 
 #: How often a figure that decides is measured again when it missed: the machine may have been busy.
@@ -23,7 +37,11 @@ def main(arguments: list[str]) -> int:
     """Measure and print; 0 when every bar is kept."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--markdown", action="store_true", help="print the table of the README")
     parser.add_argument("--customers", type=int, default=100_000, help="how many customers (default 100000)")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="keep the large files there for the next run"
+    )
     parser.add_argument(
         "--only", default="*", metavar="NAME", help=f"one of {', '.join(MEASURES)}; may have *"
     )
@@ -37,6 +55,8 @@ def main(arguments: list[str]) -> int:
     chosen = [name for name in MEASURES if fnmatch(name, wanted.only)]
     if not chosen:
         parser.error(f"no figure is called {wanted.only}; there are {', '.join(MEASURES)}")
+    if wanted.customers < LEAST:
+        parser.error(f"with fewer than {LEAST:,} customers no figure says anything")
 
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
@@ -44,7 +64,7 @@ def main(arguments: list[str]) -> int:
     figures: list[Figure] = []
     missed: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="callconsole-bench-") as folder:
-        place = Place(Path(folder), wanted.customers, say)
+        place = Place(Path(folder), wanted.customers, say, wanted.keep)
         for name in chosen:
             found = list(MEASURES[name](place))
             for _ in range(AGAIN):
@@ -57,22 +77,53 @@ def main(arguments: list[str]) -> int:
             for figure in found:
                 say(line(figure))
     if wanted.json:
-        print(
-            json.dumps(
-                {"customers": wanted.customers, "figures": [f.as_json() for f in figures]},
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        print(json.dumps(as_json(wanted.customers, figures), ensure_ascii=False, indent=2))
+    if wanted.markdown:
+        print("\n".join(table(wanted.customers, figures)))
     say(f"{sum(f.ok for f in figures)} of {len(figures)} bars kept")
     return 1 if missed else 0
+
+
+#: The fewest customers the figures are about.
+LEAST = 2_000
 
 
 def line(figure: Figure) -> str:
     """A figure for people."""
     mark = "ok  " if figure.ok else "MISS"
-    bar = f"{'<=' if figure.at_most else '>='} {figure.bar:g}"
-    return f"{mark} {figure.name:<48} {figure.value:>10,.2f} {figure.unit:<7} {bar:>9}  {figure.note}"
+    return f"{mark} {figure.name:<48} {figure.value:>10,.2f} {figure.unit:<7} {figure.bar_words:>9}  {figure.note}"
+
+
+def as_json(customers: int, figures: Sequence[Figure]) -> dict[str, object]:
+    """All figures of a run, and where they were measured."""
+    return {"customers": customers, "machine": machine(), "figures": [figure.as_json() for figure in figures]}
+
+
+def machine() -> dict[str, object]:
+    """What the figures were measured on, as far as it matters."""
+    return {
+        "cores": os.cpu_count() or 1,
+        "python": platform.python_version(),
+        "sqlite": ".".join(map(str, VERSION)),
+    }
+
+
+def table(customers: int, figures: Sequence[Figure]) -> list[str]:
+    """All figures as the README shows them."""
+    rows = [
+        f"| {f.name} | {f.value:,.4g} {f.unit} | {f.bar_words}{'' if f.ok else ' **missed**'} | {f.note} |".replace(
+            "  |", " |"
+        )
+        for f in figures
+    ]
+    about = machine()
+    return [
+        f"{customers:,} customers, {about['cores']} cores, Python {about['python']}, SQLite {about['sqlite']}:",
+        "",
+        "| figure | measured | bar | how |",
+        "|---|---|---|---|",
+        *rows,
+    ]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from console.desk import demo
 from console.desk.demo_people import PRODUCTS, STORES
 from console.desk.desk import Desk
 from console.domain.plates import parse
-from console.domain.time import DAY, HOUR, MINUTE, FixedClock
+from console.domain.time import DAY, HOUR, MINUTE, FixedClock, SystemClock
 from console.engine.events import Event, decode, encode
 from console.store import lookup_index
 from console.store.bulk import New
@@ -28,8 +28,6 @@ from console.store.queries import cases as queries
 from console.store.tx import Tx
 from scripts.benchmarks.people import Person, people
 
-#: The moment the file is of: a Monday morning, ms UTC.
-NOW = 1_795_395_600_000
 SCENE = 400
 """So many customers are the demo's own, with their story."""
 CALLERS = 0.2
@@ -44,20 +42,20 @@ _MOMENT = 10**12
 
 
 def build(path: Path, customers: int) -> None:
-    """Make the file at *path*, which must not be there yet. The same number gives the same file."""
+    """Make the file at *path*, which must not be there yet, as it stands now. The same people for the same number."""
     random = Random(customers)
-    desk = demo.build(path, min(customers, SCENE), clock=FixedClock(NOW))
+    desk = demo.build(path, min(customers, SCENE), clock=FixedClock(SystemClock().now()))
     crowd = people(max(0, customers - SCENE))
     callers = round((customers - SCENE) * CALLERS)
     for group in _batched(islice(crowd, customers - SCENE - callers), AT_ONCE):
-        with desk.store.write(actor="", now=NOW - 400 * DAY) as tx:
+        with desk.store.write(actor="", now=desk.now() - 400 * DAY) as tx:
             tx.add(row for person in group for row in _records(tx, person)[1])
     known = _callers(desk, crowd, callers)
     _tidy(desk)
     _cases(desk, known, random, round(customers * PAST))
     for customer, number in known[-LAST_CALLS:]:
-        with desk.store.write(actor=demo.OPERATOR, now=NOW) as tx:
-            tx.fact("call", tx.new_id(), _call(customer, number, NOW - random.randrange(HOUR)))
+        with desk.store.write(actor=demo.OPERATOR, now=desk.now()) as tx:
+            tx.fact("call", tx.new_id(), _call(customer, number, desk.now() - random.randrange(HOUR)))
     desk.store.close()
 
 
@@ -71,11 +69,11 @@ def _callers(desk: Desk, crowd: Iterator[Person], count: int) -> list[tuple[str,
     """Customers who called, the one who called longest ago first; each with the number."""
     known: list[tuple[str, str]] = []
     for group in _batched(crowd, AT_ONCE):
-        with desk.store.write(actor="", now=NOW - 400 * DAY) as tx:
+        with desk.store.write(actor="", now=desk.now() - 400 * DAY) as tx:
             for person in group:
                 customer, rows = _records(tx, person)
                 tx.add(rows)
-                at = NOW - 2 * HOUR - (count - len(known)) * (300 * DAY // max(1, count))
+                at = desk.now() - 2 * HOUR - (count - len(known)) * (300 * DAY // max(1, count))
                 tx.fact("call", tx.new_id(), _call(customer, f"+86{person.mobile}", at))
                 known.append((customer, f"+86{person.mobile}"))
     return known
@@ -128,7 +126,7 @@ def _call(customer: str, number: str, at: int) -> dict[str, Any]:
 def _tidy(desk: Desk) -> None:
     begin, more = True, True
     while more:
-        with desk.store.write(actor="", now=NOW) as tx:
+        with desk.store.write(actor="", now=desk.now()) as tx:
             more = lookup_index.tidy(tx.reader, begin=begin) or begin
         begin = False
 
@@ -147,10 +145,10 @@ def _cases(desk: Desk, known: list[tuple[str, str]], random: Random, past: int) 
     back = sorted((random.randrange(2 * DAY, 300 * DAY) for _ in range(past)), reverse=True)
     when = [*((over, ms) for ms in back), *((running, n * 100 * MINUTE // RUNNING) for n in range(RUNNING))]
     for start in range(0, len(when), 200):
-        with desk.store.write(actor=demo.OPERATOR, now=NOW) as tx:
+        with desk.store.write(actor=demo.OPERATOR, now=desk.now()) as tx:
             for events, ago in when[start : start + 200]:
                 case = tx.new_case()
-                tx.events(case, _moved(events, case, random.choice(known)[0], NOW - ago))
+                tx.events(case, _moved(events, case, random.choice(known)[0], desk.now() - ago))
 
 
 def _holds(events: list[Event]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,8 +27,7 @@ def _fresh(path: Path, code: str) -> Store:
 @measure("bundles")
 def bundles(place: Place) -> Iterator[Figure]:
     """Export of everything and import into a new site, for a million changes; bytes a change."""
-    source = place.folder / "bundle-source.db"
-    shutil.copy(place.db, source)
+    source = place.copy(place.modest, "bundle-source.db")
     clock = SystemClock()
     with open_file(source) as store:
         began = time.perf_counter()
@@ -51,9 +49,8 @@ def bundles(place: Place) -> Iterator[Figure]:
 @measure("bundle-writer")
 def writer(place: Place) -> Iterator[Figure]:
     """An operator saves again and again while a bundle comes in."""
-    source, target = place.folder / "writer-source.db", place.folder / "writer-target.db"
+    source, target = place.copy(place.modest, "writer-source.db"), place.folder / "writer-target.db"
     clock = SystemClock()
-    shutil.copy(place.small.db, source)
     with open_file(source) as store, _fresh(target, "B3") as busy:
         first = folder.send(store, place.folder / "first.bundle", clock, whole=True)
         assert first is not None

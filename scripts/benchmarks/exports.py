@@ -115,10 +115,10 @@ def export(place: Place) -> Iterator[Figure]:
     """XLSX ÷ the query alone, in CPU time (others may be using the machine), and the memory of the whole program meanwhile."""
     path, to = place.folder / "export.db", place.folder / "export.xlsx"
     if not path.exists():
-        place.say(f"making {place.customers:,} cases ..")
-        build(path, place.customers)
+        place.say(f"making {place.rows:,} cases ..")
+        build(path, place.rows)
     query, written = read(path), read(path, to)
-    assert written.lines == place.customers, written
+    assert written.lines == place.rows, written
     note = (
         f"{written.seconds:.1f} s / {query.seconds:.1f} s by the clock, {to.stat().st_size / 1e6:.1f} MB file"
     )

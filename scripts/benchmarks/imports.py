@@ -75,5 +75,5 @@ def rate(place: Place) -> Iterator[Figure]:
     path = place.folder / "import.db"
     path.unlink(missing_ok=True)
     seconds, growth = _build(path, place.csv)
-    yield Figure("import of customers", place.customers / seconds, "rows/s", 20_000, at_most=False)
+    yield Figure("import of customers", place.rows / seconds, "rows/s", 20_000, at_most=False)
     yield Figure("memory growth of the import", growth, "MB", 20)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from console.desk.demo import OPERATOR
 from scripts.benchmarks.frames import environment
 from scripts.benchmarks.registry import Figure, Place, measure, p50
 from scripts.benchmarks.terminal import Terminal
@@ -47,7 +48,7 @@ def _one(terminal: Terminal, key: str) -> float:
 @measure("paint")
 def paint(place: Place) -> Iterator[Figure]:
     """Key to paint of the console on a full file ÷ Textual's own echo, p50."""
-    console = [sys.executable, "-P", "-m", "console", "--db", str(place.db)]
+    console = [sys.executable, "-P", "-m", "console", "--db", str(place.used), "--as", OPERATOR]
     echo = [sys.executable, "-P", "-m", "scripts.benchmarks.echo"]
     floor, ours = key_times(echo, place), key_times(console, place)
     note = f"{p50(ours) * 1000:.1f} ms ÷ {p50(floor) * 1000:.1f} ms"
