@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from console.desk.board_views import BoardView
 from console.domain.refusal import Refusal
-from console.i18n import _
+from console.i18n import _, n_
 from screens.board_acts import BoardActs
 from screens.board_plan import board_plan
+from screens.plan import size_of
 
 #: After a view was made, others' acts wait this many times as long as it took: a busy centre costs a twentieth of a core.
 _REST = 20
@@ -83,7 +84,13 @@ class BoardScreen(BoardActs):
         self.keys.show(view.keys)
         self.show_card()
         self.hint()
-        self.mind.show(view.rows, empty=self._empty(view), overdue=view.overdue_only, tight=self.mind.tight)
+        self.mind.show(
+            view.rows,
+            empty=self._empty(view),
+            overdue=view.overdue_only,
+            tight=self.mind.tight,
+            promised=view.promised,
+        )
 
     def _empty(self, view: BoardView) -> str:
         if view.filter_words:
@@ -110,7 +117,11 @@ class BoardScreen(BoardActs):
         text = self.search.editor.text
         if self.asking:
             return
-        if text.strip():
+        row = self.mind.row if self.mind.has_focus else None
+        if row is not None and row.alert:
+            said = (row.plate or row.case, row.name, row.alert)
+            self.search.say((said, (_("F7: seen"),)) if row.rings else (said,))
+        elif text.strip():
             said = self.port.understand(text)
             groups = [(*said, _("Enter: do it"))] if said else [self.view.filter_words or (text,)]
             self.search.say(tuple(tuple(g) for g in groups))
@@ -118,8 +129,8 @@ class BoardScreen(BoardActs):
             first = self.view.alerts[0]
             self.search.say(
                 (
-                    (_("rings for the {count}. time", count=first.rung), first.plate, first.name),
-                    (_("{count} ring", count=len(self.view.alerts)), _("F7: seen")),
+                    (n_("rang {count} time", "rang {count} times", first.rung), first.plate, first.name),
+                    (n_("{count} alert", "{count} alerts", len(self.view.alerts)), _("F7: seen")),
                 )
             )
         else:
@@ -128,6 +139,12 @@ class BoardScreen(BoardActs):
                 (_("reassign"), f"HQ-0231 {_('Zhou Jie')}"),
             )  # fmt: skip
             self.search.say(tuple((f"{verb} {what}",) for verb, what in example))
+
+    def on_descendant_focus(self) -> None:
+        """The hint is about the place of typing, or the row under the cursor."""
+        self.hint()
+
+    on_mind_pane_moved = on_descendant_focus
 
     # where it stands --------------------------------------------------------------------------------------------------
 
@@ -138,6 +155,7 @@ class BoardScreen(BoardActs):
         self.lead.view = self.view if not self.lead.is_mounted else self.lead.view
         units = max(1, len(self.view.units))
         side = 60 if width >= 170 else 41
+        self.chase.low(size_of(width, height) not in ("medium", "wide"))
         size, places, tight = board_plan(
             width, height, units + 6, units + 2, self.chase.wanted(side, now), self.raised_rows
         )

@@ -9,8 +9,9 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from console.desk import chase as chases
+from console.desk.board_narrow import PROMISED, UNOWNED
 from console.desk.board_views import GROUPINGS
-from console.i18n import _
+from console.i18n import _, language
 from screens import bindings
 from screens.board_base import BoardBase
 from screens.desk_port import Answer
@@ -233,6 +234,8 @@ class BoardActs(BoardBase):
         titles = {"unit": _("By store"), "role": _("By role"), "process": _("By process")}
         items = [Item(f"by:{g}", "", titles[g]) for g in GROUPINGS if g != self.view.grouping]
         items += [Item(m.id, "", m.title, why_not=m.why_not) for m in self.port.more()]
+        items.append(Item("only:promised", "", _("Only what was promised to customers")))
+        items.append(Item("only:unowned", "", _("Only promises unowned")))
         items.append(Item("desk", "", _("To the desk")))
         self.raise_board(Board("menu", _("Menu"), numbered(items)), lambda item: self.do_item(item.id))
 
@@ -243,6 +246,10 @@ class BoardActs(BoardBase):
         if item.startswith("by:"):
             grouping = next(g for g in GROUPINGS if item == f"by:{g}")
             self.ask_again(grouping=grouping, chosen="", typed="")
+        elif item.startswith("only:"):
+            word = (PROMISED if item == "only:promised" else UNOWNED)[language() == "en"]
+            self.search.load(word)
+            self.ask_again(text=word)
         elif item == "desk":
             self.dismiss("")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from console.desk import alerts, board, cases, chase, naming, owners, replay, shift_sheet, shifts
@@ -79,8 +80,16 @@ class BoardLink:
         return chase.card(self.desk, self._matters, unit, typed) if unit else None
 
     def send(self, unit: str, typed: str = "") -> tuple[Answer, str]:
+        desk = self.desk
+        file = _in_folder(chase.file_of(desk, unit))
         try:
-            sent = chase.send(self.desk, unit, typed)
+            try:
+                sent = chase.send(desk, unit, typed, to=file)
+            except Refusal as no:
+                if no.code != "cannot-write":
+                    raise
+                # A folder that cannot be written costs the file, not the chase.
+                file, sent = None, chase.send(desk, unit, typed)
         except Refusal as no:
             return Answer(verdict="no", text=_said(no)), ""
         said = n_(
@@ -89,7 +98,8 @@ class BoardLink:
             len(sent["cases"]),
             unit=sent["title"],
         )
-        return Answer(verdict="yes", text=said), str(sent["text"])
+        where = str(file.relative_to(desk.store.path.parent)) if file else _("no file: the folder takes none")
+        return Answer(verdict="yes" if file else "note", text=f"{said}  {where}"), str(sent["text"])
 
     # alerts -----------------------------------------------------------------------------------------------------------
 
@@ -229,6 +239,15 @@ class BoardLink:
             return Answer(verdict="yes" if said else "", text=said)
 
         return _attempt(do), lines
+
+
+def _in_folder(file: Path) -> Path | None:
+    """*file* once its folder is there; ``None`` where none can be made."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return file
 
 
 def _shift(desk: Desk, item: str, text: str) -> str:

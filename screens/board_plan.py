@@ -11,6 +11,9 @@ _CARD: Final = {"medium": 41, "wide": 60}
 _GUTTER: Final = 1
 #: The list keeps at least this many rows, the runway this many units.
 _LIST_LEAST, _UNITS_LEAST = 7, 4
+#: Where the card has no column of its own it stands between runway and list, so tall whatever it says, that nothing moves when
+#: another unit is chosen; the list keeps fewer rows then. With less than that the card is left out.
+_CARD_LOW, _CARD_LEAST, _LIST_TIGHT = 6, 3, 5
 
 
 def board_plan(
@@ -18,8 +21,8 @@ def board_plan(
 ) -> tuple[str, dict[str, Place], bool]:
     """Size class, places by pane, and whether the runway is drawn tight.
 
-    *lead* and *lead_tight* are the rows the runway would like with and without air, *card* those of the chase text, *raised* those
-    of a list over the sheet.
+    *lead* and *lead_tight* are the rows the runway would like with and without air, *card* those of the chase text (0: there is
+    none), *raised* those of a list over the sheet.
     """
     size = size_of(width, height)
     places = {"strip": Place(0, 0, width, 1)}
@@ -33,18 +36,25 @@ def board_plan(
         places["board"] = Place(0, top, min(width, 90) if width >= MEDIUM else width, raised)
         top, body = top + raised, body - raised
     tight = size in ("tiny", "small") or body < lead + _LIST_LEAST
+    beside = width >= MEDIUM and size in ("medium", "wide")
+    between = 0 if beside or not card else min(_CARD_LOW, body - (2 + _UNITS_LEAST) - _LIST_TIGHT)
+    between = between if between >= _CARD_LEAST else 0
     wanted = lead_tight if tight else lead
-    most = max(2 + _UNITS_LEAST, body - max(_LIST_LEAST, card if not tight and width >= MEDIUM else 0))
+    least = between + _LIST_TIGHT if between else max(_LIST_LEAST, card if not tight and beside else 0)
+    most = max(2 + _UNITS_LEAST, body - least)
     rows = max(0, min(wanted, most, body))
     if rows:
         places["lead"] = Place(0, top, width, rows)
     top, body = top + rows, body - rows
     if body <= 0:
         return size, places, tight
-    if width >= MEDIUM and size in ("medium", "wide"):
+    if beside:
         side = _CARD[size]
         places["mind"] = Place(0, top, width - side - _GUTTER, body)
         places["chase"] = Place(width - side, top, side, min(card, body))
     else:
+        if between:
+            places["chase"] = Place(0, top, width, between)
+            top, body = top + between, body - between
         places["mind"] = Place(0, top, width, body)
     return size, places, tight

@@ -23,7 +23,7 @@ from console.engine import clocks
 from console.engine.case import Case
 from console.engine.commands import World
 from console.engine.definition import of
-from console.i18n import N_, _
+from console.i18n import N_, _, n_
 
 Level = Literal["holder", "lead", "manager"]
 LEVELS: tuple[Level, ...] = ("holder", "lead", "manager")
@@ -195,7 +195,7 @@ def level_words(level: Level) -> str:
 def said(desk: Desk, alert: Alert) -> str:
     """An alert in a few words: how often it has rung and how far it climbed, or who has seen it and how long it keeps quiet."""
     if alert.rings or alert.seen is None or alert.quiet_until is None:
-        rung = _("rings for the {count}. time", count=alert.rung)
+        rung = n_("rang {count} time", "rang {count} times", alert.rung)
         return rung if alert.level == "holder" else f"{rung}  {level_words(alert.level)}"
     return _(
         "{name} saw it at {time}, quiet until {until}",

@@ -6,7 +6,7 @@ It reads the same owed things as the queue (:func:`console.desk.owed.owed`) and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from console.desk import (
     alerts,
     board_keys,
     board_lines,
+    board_narrow,
     chase,
     history,
     lateness,
@@ -24,30 +25,27 @@ from console.desk import (
     owed,
     owners,
 )
+from console.desk.alerts import Alert
 from console.desk.board_views import BoardView, Grouping
 from console.desk.desk import CENTRE, Desk
-from console.desk.lateness import Spell
 from console.desk.owed import Owed
 from console.desk.owners import Duty
 from console.desk.side import midnight
 from console.desk.views import Leg, QueueRow, Strip
 from console.desk.world import build
-from console.domain import text as words
 from console.domain.calendar import hours_on
 from console.domain.moments import show_time
 from console.domain.refusal import Refusal
 from console.domain.time import DAY
 from console.engine.commands import World
 from console.engine.definition import of
-from console.engine.who import role_short, role_title
-from console.i18n import N_, _, n_
+from console.i18n import _, n_
 from console.store.queries import day as day_queries
 
 ROWS = 60
 """How many rows of the list get a ribbon."""
 MOST = 500
 """How many rows the list has at most; the figures count everything."""
-_LABELS = (N_("store"), N_("person"), N_("case"), N_("role"))
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -107,17 +105,19 @@ def view(
     world = build(desk)
     if everything is None:
         everything = matters(desk, shifts)
-    found = narrowed(desk, everything, text)
+    found = board_narrow.narrowed(desk, everything, text, shifts)
     shown = [m for m in found if not overdue or (m.item.owed_at is not None and m.item.owed_at < desk.now())]
     start = midnight(desk)
     today = lateness.spells(desk, start)
     key = board_lines.key_of(grouping)
-    units = board_lines.lines(desk, found, _narrowed_spells(found, everything, today, key), grouping)
+    units = board_lines.lines(desk, found, board_narrow.spells_of(found, everything, today), grouping)
     chosen = chosen if any(u.id == chosen for u in units) else board_lines.most_urgent(found, key)
     with desk.reader() as con:
         day = day_queries.counts(con, start, start + DAY, desk.now())  # type: ignore[arg-type]
     overall = lateness.sums(today, lambda s: "all")
-    ringing = [a for a in alerts.of_items(desk, [m.item for m in everything], world) if a.rings]
+    items = [m.item for m in everything]
+    ringing = [a for a in alerts.heard(desk, items, world) if a.rings]
+    late = {(a.case, a.step): a for a in alerts.of_items(desk, items, world)}
     return BoardView(
         strip=strip(desk, shifts),
         keys=board_keys.keys(desk, bool(ringing), overdue),
@@ -129,11 +129,17 @@ def view(
         broken=day.broken,
         calls=day.calls,
         units=units,
-        rows=tuple(_row(desk, m, world, n < ROWS) for n, m in enumerate(shown[:MOST])),
+        promised=tuple(
+            (m.item.owed_at, m.item.warn_ms) for m in found if m.item.promised and m.item.owed_at is not None
+        ),
+        rows=tuple(
+            _row(desk, m, world, n < ROWS, late.get((m.item.case.id, m.item.step)))
+            for n, m in enumerate(shown[:MOST])
+        ),
         legend=board_lines.legend(units),
         grouping=grouping,
         overdue_only=overdue,
-        filter_words=understood(desk, text),
+        filter_words=board_narrow.understood(desk, text),
         alerts=tuple(ringing),
         chosen=chosen,
         chase=chase.card(desk, everything, chosen, typed) if grouping == "unit" and chosen else None,
@@ -156,50 +162,7 @@ def strip(desk: Desk, shifts: Duty) -> Strip:
     )
 
 
-# narrowing ---------------------------------------------------------------------------------------------------------------
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a filter; the labels of the hint (门店, 人, 单号) may stand before them."""
-    labels = {words.fold(_(label)) for label in _LABELS}
-    return [t for t in (words.fold(w) for w in words.clean(text).split()) if t and t not in labels]
-
-
-def narrowed(desk: Desk, found: Sequence[Matter], text: str) -> list[Matter]:
-    """The matters in which every word of *text* is found: store, person, plate, customer, case, role, process."""
-    wanted = tokens(text)
-    if not wanted:
-        return list(found)
-    codes = {words.fold(u.code): u.id for u in desk.units.values() if u.code}
-    hay = {id(m): _hay(desk, m) for m in found}
-    return [
-        m for m in found if all((codes[t] == m.unit) if t in codes else (t in hay[id(m)]) for t in wanted)
-    ]
-
-
-def _hay(desk: Desk, m: Matter) -> str:
-    item = m.item
-    parts = (
-        desk.unit_title(m.unit), desk.people.get(m.owner, ""), m.owner, item.case.plate, item.name, item.case.id,
-        role_title(item.pack, m.role), role_short(item.pack, m.role), str(of(item.pack, item.case).title),
-    )  # fmt: skip
-    return "\n".join(words.fold(p) for p in parts)
-
-
-def understood(desk: Desk, text: str) -> tuple[str, ...]:
-    """What was understood of a filter, word by word: a store's number becomes its name."""
-    codes = {words.fold(u.code): u.title for u in desk.units.values() if u.code}
-    return tuple(codes.get(t, t) for t in tokens(text))
-
-
-def _narrowed_spells(
-    found: Sequence[Matter], everything: Sequence[Matter], today: list[Spell], key: Callable[[Matter], str]
-) -> list[Spell]:
-    """Today's spells, of the lines that are left when the board is narrowed."""
-    if len(found) == len(everything):
-        return today
-    units = {m.unit for m in found}
-    return [s for s in today if s.unit in units]
+# the list --------------------------------------------------------------------------------------------------------------
 
 
 def _next(desk: Desk, found: Sequence[Matter]) -> str:
@@ -215,10 +178,7 @@ def _next(desk: Desk, found: Sequence[Matter]) -> str:
     )
 
 
-# the list ----------------------------------------------------------------------------------------------------------------
-
-
-def _row(desk: Desk, m: Matter, world: World, with_legs: bool) -> QueueRow:
+def _row(desk: Desk, m: Matter, world: World, with_legs: bool, alert: Alert | None) -> QueueRow:
     item = m.item
     found: tuple[Leg, ...] = ()
     if with_legs:
@@ -242,6 +202,8 @@ def _row(desk: Desk, m: Matter, world: World, with_legs: bool) -> QueueRow:
         legs=found,
         unit=m.unit,
         customer=item.case.customer,
+        rings=alert is not None and alert.rings,
+        alert=alerts.said(desk, alert) if alert is not None else "",
     )
 
 

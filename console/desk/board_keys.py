@@ -15,7 +15,7 @@ def keys(desk: Desk, ringing: bool, overdue: bool) -> tuple[Key, ...]:
         Key(key="F3", word=_("Find")),
         Key(key="F4", word=_("Service"), why_not=_("no customer is in hand")),
         Key(key="F5", word=_("Change the words"), short=_("Words")),
-        Key(key="F6", word=_("Everything") if overdue else _("Late only")),
+        Key(key="F6", word=_("Everything") if overdue else _("Late only"), short=_("All") if overdue else _("Late")),
         Key(key="F7", word=_("Seen")) if ringing
         else Key(key="F7", word=_("Park"), why_not=_("no call is in hand")),
         Key(key="F8", word=_("Send the chase"), short=_("Chase"), next=True),

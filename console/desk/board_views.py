@@ -80,7 +80,8 @@ class BoardView(View, frozen=True):
     """The whole board. ``due`` are the moments everything open is owed at, in order: late and within ten minutes are counted
     from them by the clock. ``unowned`` promises nobody who is here answers for; ``on_time`` percent of what ended today;
     ``kept`` of ``kept + broken`` promises; ``clears`` the units in the order they are shown, by ``grouping``.
-    ``filter_words`` say what was understood of the text typed.
+    ``filter_words`` say what was understood of the text typed. ``promised`` are the promises to customers among what is owed:
+    due (ms) and from how long before that they are soon. ``alerts`` are those that ring for the reader.
     """
 
     strip: Strip = Strip()
@@ -102,6 +103,7 @@ class BoardView(View, frozen=True):
     chosen: str = ""
     chase: ChaseCard | None = None
     next_words: str = ""
+    promised: tuple[tuple[int, int], ...] = ()
 
 
 class ReplayRow(View, frozen=True):

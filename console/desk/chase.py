@@ -15,7 +15,7 @@ from console.desk.board_views import ChaseCard, ChaseItem, ChaseLine
 from console.desk.desk import CENTRE, Desk
 from console.desk.views import Countdown, Span
 from console.domain import text as words
-from console.domain.moments import duration
+from console.domain.moments import duration, local
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE, SECOND
 from console.engine import commands as c
@@ -179,6 +179,13 @@ def text(found: ChaseCard, now: int, lang: str = "") -> str:
         else:
             out.append(said)
     return "\n".join(out)
+
+
+def file_of(desk: Desk, unit: str) -> Path:
+    """Where the chase of a unit is written: a folder beside the database, one file a chase, named by moment and unit."""
+    moment = local(desk.now(), desk.tz).strftime("%Y-%m-%d %H%M%S")
+    title = "".join(c if c.isalnum() else "-" for c in words.cut(desk.unit_title(unit), 40))
+    return desk.store.path.parent / _("chases") / f"{moment} {title}.txt"
 
 
 def send(desk: Desk, unit: str, typed: str = "", *, to: Path | None = None) -> dict[str, Any]:

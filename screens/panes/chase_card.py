@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from console.desk import chase
 from console.desk.board_views import ChaseCard, ChaseLine
 from console.desk.views import Span
-from console.i18n import _
+from console.i18n import _, language, n_
 from screens.cells import Line, Word, cells
 from screens.panes.base import BLANK, Pane, Row
 from screens.wrap import wrap
@@ -26,12 +27,19 @@ class ChasePane(Pane, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.view: ChaseCard | None = None
+        self.tight = False
         self._said: tuple[ChaseLine, ...] = ()
 
     def show(self, view: ChaseCard | None) -> None:
         """Another unit's card."""
         if view != self.view:
             self.view = view
+            self.redraw()
+
+    def low(self, tight: bool) -> None:
+        """*tight*: no air, an item on one line where it fits, the keys in the head (small screens)."""
+        if tight != self.tight:
+            self.tight = tight
             self.redraw()
 
     def wanted(self, width: int, now: int) -> int:
@@ -42,7 +50,15 @@ class ChasePane(Pane, can_focus=False):
         if self.view is None:
             return []
         self._said = chase.lines(self.view, now)
-        rows: list[Row] = [BLANK, Row(self._head), BLANK]
+        if self.tight:
+            said = text_rows(self.view, width, now, joined=True)
+            room = max(1, height - 1)
+            if len(said) > room:
+                more = len(said) - room + 1
+                said = [*said[: room - 1], Row(partial(_left_out, count=more))]
+            rows = [Row(self._tight_head, tag="chase"), *said]
+            return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
+        rows = [BLANK, Row(self._head), BLANK]
         rows += text_rows(self.view, width, now)[: max(1, height - 6)]
         rows += [BLANK, Row(self._keys, tag="chase")]
         return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
@@ -55,12 +71,27 @@ class ChasePane(Pane, can_focus=False):
         start = line.right(line.width - 2, self.view.to, "quiet")
         line.put(2, f"{_('Chase')} {self.view.title}", "quiet", end=start - 1)
 
-    def _keys(self, line: Line, now: int) -> None:
+    def _tight_head(self, line: Line, now: int) -> None:
         assert self.view is not None
+        at = line.put(2, f"{_('Chase')} {self.view.title}", "strong", bold=True, end=line.width // 2)
+        words: list[Word] = []
+        for key, word, strong in self._acts():
+            gap = "   " if words else ""
+            words += [(f"{gap}{key} ", "quiet", False), (word, "strong" if strong else "ink", strong)]
+        start = line.words_right(line.width - 2, words)
+        line.put(at + 2, self.view.to, "quiet", end=start - 2)
+
+    def _acts(self) -> tuple[tuple[str, str, bool], ...]:
+        assert self.view is not None
+        return (
+            ("F8", _("send"), bool(self.view.items)),
+            ("F5", _("change words"), False),
+            (_("Up Down"), _("other store"), False),
+        )
+
+    def _keys(self, line: Line, now: int) -> None:
         at = 2
-        for key, word, strong in (
-            ("F8", _("send"), bool(self.view.items)), ("F5", _("change words"), False), (_("Up Down"), _("other store"), False)
-        ):  # fmt: skip
+        for key, word, strong in self._acts():
             if at + cells(key) + 1 + cells(word) > line.width - 1:
                 break
             at = line.put(at, f"{key} ", "quiet")
@@ -74,12 +105,35 @@ def _barred(line: Line, now: int, *, inner: Row) -> None:
         inner.draw(line, now)
 
 
-def text_rows(view: ChaseCard | None, width: int, now: int) -> list[Row]:
-    """The text laid into rows: an item's number in the margin, its words indented, bold where they were filled in."""
+def _left_out(line: Line, now: int, *, count: int) -> None:
+    line.put(2, n_(".. {count} more line", ".. {count} more lines", count), "quiet", end=line.width - 2)
+
+
+def _one_line(said: tuple[ChaseLine, ...], room: int) -> Sequence[ChaseLine]:
+    """An item's two lines as one where that is short enough."""
+    gap = "" if language() == "zh" else " "
+    out: list[ChaseLine] = []
+    for line in said:
+        head = out[-1] if out else None
+        if line.inside and not line.number and head is not None and head.number:
+            both = (*head.spans, Span(text=gap), *line.spans)
+            if cells("".join(s.text for s in both)) <= room:
+                out[-1] = ChaseLine(number=head.number, inside=True, spans=both)
+                continue
+        out.append(line)
+    return out
+
+
+def text_rows(view: ChaseCard | None, width: int, now: int, *, joined: bool = False) -> list[Row]:
+    """The text laid into rows: an item's number in the margin, its words indented, bold where they were filled in.
+
+    *joined*: an item takes one row where it fits.
+    """
     if view is None:
         return []
     out: list[Row] = []
-    for said in chase.lines(view, now):
+    spoken = chase.lines(view, now)
+    for said in _one_line(spoken, width - 2 - _INDENT - _RIGHT - 1) if joined else spoken:
         indent = 2 + (_INDENT if said.inside else 0)
         room = width - indent - _RIGHT - (1 if said.inside else 0)
         for n, words in enumerate(spans_in(said.spans, room)):

@@ -11,7 +11,8 @@ from console.desk.views import QueueRow
 from console.i18n import _
 from screens import ribbon
 from screens.cells import Line, cells
-from screens.panes.base import BLANK, Pane, Row, promised
+from screens.clocks import second
+from screens.panes.base import BLANK, Pane, Row, promised, spoken
 from screens.panes.chips import group_of, put_chip
 
 #: Where a row's columns begin: mark of a promise, plate, name, unit, ribbon.
@@ -31,11 +32,15 @@ class MindPane(Pane, can_focus=True):
             super().__init__()
             self.row = row
 
+    class Moved(Message):
+        """The cursor is on another row."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.shown: tuple[QueueRow, ...] = ()
         self.empty = ""
         self.overdue = False
+        self.promised: tuple[tuple[int, int], ...] = ()
         self.tight = False
         self.cursor = 0
         self._waiting: tuple[QueueRow, ...] | None = None
@@ -43,10 +48,17 @@ class MindPane(Pane, can_focus=True):
         self._top = 0
 
     def show(
-        self, rows: tuple[QueueRow, ...], *, empty: str = "", overdue: bool = False, tight: bool = False
+        self,
+        rows: tuple[QueueRow, ...],
+        *,
+        empty: str = "",
+        overdue: bool = False,
+        tight: bool = False,
+        promised: tuple[tuple[int, int], ...] = (),
     ) -> None:
         """Draw other rows; with the cursor in the list only what is known already is brought up to date."""
-        before = (self.shown, self.empty, self.overdue, self.tight)
+        before = (self.shown, self.empty, self.overdue, self.tight, self.promised)
+        self.promised = promised
         kept = rows
         self._waiting = None
         if self.has_focus and self.shown and overdue == self.overdue:
@@ -55,7 +67,7 @@ class MindPane(Pane, can_focus=True):
             self._waiting = rows
         self.shown, self.empty, self.overdue, self.tight = kept, empty, overdue, tight
         self.cursor = max(0, min(self.cursor, len(kept) - 1))
-        if before != (self.shown, self.empty, self.overdue, self.tight):
+        if before != (self.shown, self.empty, self.overdue, self.tight, self.promised):
             self.redraw()
 
     @property
@@ -82,7 +94,8 @@ class MindPane(Pane, can_focus=True):
 
     def rows(self, width: int, height: int, now: int) -> list[Row]:
         self._seen = tuple(group_of(r.clock, now) for r in self.shown[:80])
-        head: list[Row] = [Row(self._head)] if self.tight else [BLANK, Row(self._head), BLANK]
+        first = Row(self._head, bool(self.promised))
+        head: list[Row] = [first] if self.tight else [BLANK, first, BLANK]
         if not self.shown:
             return [*head, Row(lambda line, at: line.put(2, self.empty, "ink", end=line.width - 2))]
         room = max(1, height - len(head) - (0 if self.tight else 1))
@@ -106,6 +119,11 @@ class MindPane(Pane, can_focus=True):
     def _head(self, line: Line, now: int) -> None:
         title = _("Late only") if self.overdue else _("Mind these first")
         at = line.put(2, title, "quiet")
+        for said, count in zip(
+            (_("promises broken {count}"), _("at risk {count}")), promises(self.promised, now), strict=True
+        ):
+            if count:
+                at = line.words(at + 3, spoken(said, "quiet", bold={"count": "strong"}, count=count))
         if self.fresh:
             line.put(at + 2, _("new {count}", count=self.fresh), "ink")
         words = _("late on arrival")
@@ -133,9 +151,17 @@ class MindPane(Pane, can_focus=True):
             self.join()
             self.cursor = max(0, min(len(self.shown) - 1, self.cursor + moves[event.key]))
             self.redraw()
+            self.post_message(self.Moved())
         elif event.key == "enter" and self.row is not None:
             event.stop()
             self.post_message(self.Opened(self.row))
+
+
+def promises(found: tuple[tuple[int, int], ...], now: int) -> tuple[int, int]:
+    """Of the promises to customers (due, and how long before that they are soon): how many are broken, how many at risk."""
+    at = second(now)
+    broken = sum(due < at for due, _warn in found)
+    return broken, sum(at <= due <= at + warn for due, warn in found)
 
 
 def _part(group: str) -> str:

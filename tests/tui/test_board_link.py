@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.desk import alerts, cases
+from console.desk import alerts, board, cases
 from screens import board_home
 from screens.app import ConsoleApp
 from screens.board import BoardScreen
@@ -15,6 +15,7 @@ from screens.board_port import Asked
 from screens.desk import DeskScreen
 from screens.desk_link import DeskLink
 from screens.desk_port import DeskPort
+from screens.panes.mind import promises
 from tests.unit.board_centre import Centre
 
 
@@ -117,3 +118,32 @@ async def test_an_operator_is_told_why_not(centre: Centre) -> None:
         board_home.open_home(app)
         await pilot.pause()
         assert isinstance(app.screen, DeskScreen)
+
+
+def test_broken_and_endangered_promises_are_told_apart_from_the_rest(centre: Centre) -> None:
+    centre.passed_on("09:00")
+    centre.passed_on("09:01", promise=False, plate="渝C00010")
+    view = board.view(centre.at("09:07", "1010"))
+    (due, warn), *rest = view.promised
+    assert rest == [] and 0 < warn <= 120_000
+    assert promises(view.promised, due - warn - 1000) == (0, 0)
+    assert promises(view.promised, due - warn) == (0, 1) == promises(view.promised, due)
+    assert promises(view.promised, due + 1000) == (1, 0)
+
+
+def test_a_chase_goes_into_a_file_beside_the_database_too(centre: Centre) -> None:
+    name = centre.passed_on("09:00")
+    centre.at("09:07")
+    board_link = link(centre)
+    board_link.view(Asked())
+    answer, text = board_link.send("03")
+    folder = centre.path.parent / "催办"
+    (file,) = folder.iterdir()
+    assert file.read_text(encoding="utf-8") == text + "\n" and file.name in answer.text
+    assert file.name == "2026-11-23 090700 南岸店.txt"
+    file.unlink()
+    folder.rmdir()
+    folder.write_text("a file where the folder should be", encoding="utf-8")
+    answer, text = board_link.send("03")
+    assert answer.verdict == "note" and "没写成文件" in answer.text and text
+    assert len(cases.read(centre.desk(), name).chases) == 2, "the chase is noted all the same"

@@ -221,3 +221,33 @@ def test_lateness_that_came_with_it_is_said(centre: Centre) -> None:
         "1 渝A12345 张三 洗车预约，答复已过 0:30，其中 0:20 是到手前就晚的。"
     )
     assert found.items[0].clock.inherited_ms == MINUTE // 3
+
+
+def test_the_board_narrows_to_promises_to_what_nobody_answers_for_and_to_what_is_late(centre: Centre) -> None:
+    promised = centre.passed_on("09:00")
+    plain = centre.passed_on("09:01", promise=False, plate="渝C00010")
+    lead = centre.at("09:06:30", "1010")
+
+    def cases_of(text: str) -> set[str]:
+        return {r.case for r in board.view(lead, text=text).rows}
+
+    assert cases_of("承诺") == cases_of("promised") == {promised}
+    assert cases_of("超时") == {promised}
+    assert cases_of("超时 承诺") == set(), "the store is late, the promise to the customer is not broken yet"
+    assert cases_of("没人管") == set()
+    assert board.view(lead, text="没人管 03").filter_words == ("没人管的承诺", "南岸店")
+    with lead.store.write(actor="1000", now=lead.now()) as tx:
+        tx.set("staff", "1001", {"state": "left"})
+    assert cases_of("unowned") == {promised}
+    assert cases_of("") == {promised, plain}
+
+
+def test_the_board_says_who_has_seen_the_alert_of_a_row(centre: Centre) -> None:
+    name = centre.passed_on("09:00", promise=False)
+    lead = centre.at("09:12", "1010")
+    (row,) = (r for r in board.view(lead).rows if r.case == name)
+    assert row.rings and row.alert == "响第 4 次  已升到班长"
+    alerts.acknowledge(lead, name)
+    (row,) = (r for r in board.view(lead).rows if r.case == name)
+    assert not row.rings and row.alert == "陈刚 09:12 知道了，到 09:22 不响"
+    assert any("已升到班长  陈刚" in line["text"] for line in cases.why(lead, name)["lines"])
