@@ -109,7 +109,8 @@ class BoardPane(Pane, can_focus=True):
 
     def _items(self) -> list[Row]:
         assert self.view is not None
-        widest = min(30, max(cells(i.title) for i in self.view.items))
+        # Only titles that have something beside them make a column: a sentence to read out has all the room there is.
+        widest = min(30, max((cells(i.title) for i in self.view.items if i.why_not or i.note), default=0))
         return [
             Row(partial(self._item, item=item, index=i, widest=widest), tag=("item", i))
             for i, item in enumerate(self.view.items)

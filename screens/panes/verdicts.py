@@ -36,6 +36,9 @@ def draw_verdict(
     if row.digit:
         line.put(at, row.digit, "quiet")
     line.put(at + 2, _MARK[row.verdict], row.verdict)
+    if row.verdict == "no" and left_at + cells(row.word) > end:
+        # A long reason begins earlier rather than being cut, as far as the title lets it.
+        left_at = min(left_at, max(title_at + cells(row.title) + 1, end - cells(row.word)))
     if row.digit or row.title:
         stop = left_at - 1 if row.service else end
         line.put(title_at, row.title, "strong" if row.chosen else "ink", bold=row.chosen, end=stop)

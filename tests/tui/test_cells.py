@@ -5,8 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.desk.views import ServiceRow
 from console.domain.text import cells
 from screens.cells import Line, shape
+from screens.panes.verdicts import draw_verdict
 from screens.theme import Look, contrast
 
 LOOK = Look("dark")
@@ -60,3 +62,13 @@ def test_plain_marks_take_the_same_cells() -> None:
 def test_contrast_is_measured_as_wcag_does() -> None:
     assert round(contrast("#000000", "#ffffff"), 1) == 21.0
     assert round(contrast("#777777", "#ffffff"), 2) == 4.48
+
+
+def test_the_reason_of_a_refused_service_begins_earlier_rather_than_being_cut() -> None:
+    row = ServiceRow(
+        digit="6", service="wax", title="Waxing", short="wax", verdict="no", code="other", word="other car"
+    )
+    line = Line(Look("dark"), 78)
+    draw_verdict(line, 28, row, 51)
+    assert "Waxing" in line.text and "other car" in line.text
+    assert not line.cut_short
