@@ -30,7 +30,7 @@ _BAR = 24
     "to",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help=N_("Write files into this folder, made when it is not there."),
+    help=N_("Write files into this folder, made when it is not there; {date} in its name is the day."),
 )
 @option(
     "--format", "kinds", default="", metavar="xlsx,csv,html", help=N_("Which files; all of them without it.")
@@ -50,6 +50,7 @@ def day_(session: Session, date: str, store: str, to: Path | None, kinds: str, a
     if store and not place:
         raise Refusal("unknown-unit", _("there is no store 「{text}」", text=store), "", "store")
     made = day(desk, date, anyway=anyway, store=place)
+    to = Path(str(to).replace("{date}", made.date)) if to is not None else None
     written = files.write(made, to, wanted) if to is not None else []
     value = as_json(made) | ({"files": [str(path) for path in written]} if to is not None else {})
 
