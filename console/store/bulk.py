@@ -6,7 +6,7 @@ is its only head, and its projection is what it says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,45 +25,60 @@ _INTO: Final = {
     table: f"INSERT INTO {table}(id, {', '.join(spec)}) VALUES({', '.join('?' * (len(spec) + 1))})"
     for table, spec in FIELDS.items()
 }
+_SPEC: Final = {table: (spec, tuple(spec.items())) for table, spec in FIELDS.items()}
+_AS_THEY_ARE: Final = frozenset([str, int])
 
 
-def add(log: Log, rows: Iterable[New], *, at: int, actor: str, scope: str) -> int:
-    """Log and project new records; how many. Raises ``KeyError`` for an unknown table, ``ValueError`` for an unknown field."""
+def add(log: Log, rows: Iterable[New], words: Mapping[str, str], *, at: int, actor: str, scope: str) -> int:
+    """Log and project new records; how many. Raises ``KeyError`` for an unknown table, ``ValueError`` for an unknown field.
+
+    *words* are the look-up tokens of customers who are wholly among *rows*; those of all others are made again.
+    """
     seq, _, chain = log.tip(log.site, scope)
-    hlc = log.hlc
+    hlc = max(log.hlc, (at << 16) - 1)
+    log.tx = log.tx or hlc + 1
+    before, between = (
+        _header(log.site, scope),
+        {tbl: _header(at, actor, log.tx, VERSION, "set", tbl) for tbl in FIELDS},
+    )
     changes: list[tuple[Any, ...]] = []
-    shown: dict[str, list[list[Any]]] = {}
+    shown: dict[str, list[Sequence[Any]]] = {}
     touched: dict[str, None] = {}
     for tbl, pk, values in rows:
-        spec = FIELDS[tbl]
-        body: dict[str, Any] = {}
-        row: list[Any] = [pk]
-        for name, default in spec.items():
-            value = values.get(name)
-            kept = value if value.__class__ is str or value.__class__ is int else column(value, default)
-            row.append(kept)
-            if kept != default:
-                body[name] = value
-        if len(body) < len(values) and not spec.keys() >= values.keys():
+        spec, defaults = _SPEC[tbl]
+        if not spec.keys() >= values.keys():
             raise ValueError(f"{tbl}: {', '.join(sorted(values.keys() - spec.keys()))}")
+        if _AS_THEY_ARE.issuperset(map(type, values.values())):
+            row: list[Any] = [values.get(name, default) for name, default in defaults]
+            body = {name: value for name, value in values.items() if value != spec[name]}
+        else:
+            row = [column(values.get(name), default) for name, default in defaults]
+            body = {name: value for name, value in values.items() if column(value, spec[name]) != spec[name]}
         seq += 1
-        hlc = max(hlc + 1, at << 16)
-        log.tx = log.tx or hlc
+        hlc += 1
         text = _encode(body)
         said = sha256(text + b"\n").digest()
-        head = (log.site, scope, seq, hlc, at, actor, log.tx, VERSION, "set", tbl, pk)
-        chain = sha256(chain + _encode(head) + said).digest()
+        head = b"[%b%d,%d,%b%b]" % (before, seq, hlc, between[tbl], _encode(pk))
+        chain = sha256(chain + head + said).digest()
         changes.append((seq, hlc, tbl, pk, text.decode(), said, chain))
-        shown.setdefault(tbl, []).append(row)
+        if tbl in shown:
+            shown[tbl].append((pk, *row))
+        else:
+            shown[tbl] = [(pk, *row)]
         owner = pk if tbl == "customer" else values.get("customer")
-        if owner:
+        if owner and owner not in words:
             touched[owner] = None
     if changes:
         log.conn.executemany(_insert(log, at, actor, scope), changes)
         for tbl, new in shown.items():
             log.conn.executemany(_INTO[tbl], new)
-        log.moved(scope, seq, hlc, chain, touched)
+        log.moved(scope, seq, hlc, chain, touched, words)
     return len(changes)
+
+
+def _header(*parts: Any) -> bytes:
+    """Following parts of a change's header as they are chained, with the comma behind them."""
+    return _encode(parts)[1:-1] + b","
 
 
 def _insert(log: Log, at: int, actor: str, scope: str) -> str:

@@ -6,7 +6,7 @@ changes, so the order in which sites' changes arrive never matters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from console.store import cases, erase, facts, heads
@@ -52,6 +52,9 @@ class Log:
         self._erasures = bool(row[1])
         self.tx = 0
         self._customers: dict[str, None] = {}  # in the order they were touched
+        self._words: dict[
+            str, str
+        ] = {}  # of customers this write brought, while nothing else was said of them
         self._called: list[str] = []
         self._waiting: dict[str, list[Change]] = {}  # events of cases that are folded at the end
 
@@ -117,12 +120,16 @@ class Log:
         """Take a change of a log that is being read again from its beginning, unchecked: what it says is compared later."""
         self._admit(change)
 
-    def moved(self, scope: str, seq: int, hlc: int, chain: bytes, customers: Iterable[str]) -> None:
-        """This site's log of *scope* ends here now: :mod:`console.store.bulk` wrote to it, about *customers*."""
+    def moved(
+        self, scope: str, seq: int, hlc: int, chain: bytes, customers: Iterable[str], words: Mapping[str, str]
+    ) -> None:
+        """This site's log of *scope* ends here now: :mod:`console.store.bulk` wrote to it, about *customers*, and about new
+        ones whose *words* are known."""
         self._tips[self.site, scope] = (seq, hlc, chain)
         self._moved.add((self.site, scope))
         self.hlc = max(self.hlc, hlc)
         self._customers.update(dict.fromkeys(customers))
+        self._words.update(words)
 
     def flush(self) -> None:
         """Fold what waits, write the tips that moved and bring the look-up index up to date."""
@@ -132,10 +139,13 @@ class Log:
             [(*key, *self._tips[key]) for key in sorted(self._moved)],
         )
         self._moved.clear()
-        if self._indexed and (self._customers or self._called):
+        if self._indexed and (self._customers or self._called or self._words):
             from console.store import lookup_index
 
-            lookup_index.update(self.conn, self._customers, self._called)
+            for customer in self._customers:
+                self._words.pop(customer, None)
+            lookup_index.update(self.conn, self._customers, self._called, self._words)
+        self._words.clear()
         self._customers.clear()
         self._called.clear()
 

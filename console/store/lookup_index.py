@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from console.store.lookup_tokens import AT_ONCE, group, merges, target, words_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: First place of those who called; below it is room for 134 million who never did.
 CALLED: Final = 1 << 27
 _EPOCH_S: Final = 1_577_836_800  # 2020-01-01, seconds
+#: So much of a transaction's new tokens is gathered in memory (bytes) before it becomes a piece of the index on its own.
+_GATHERED: Final = 32 << 20
 #: How many pages of the index are joined at once.
 _PAGES: Final = 64
 #: Tokens are letters and digits already folded: ``ascii`` parts them at spaces and leaves every other character alone.
@@ -51,8 +53,14 @@ def create(conn: Connection) -> None:
     _fill(conn)
 
 
-def update(conn: Connection, customers: Iterable[str], called: Iterable[str] = ()) -> None:
-    """Bring the index up to date at the end of a write: *customers* whose records changed, *called* who had a call.
+def update(
+    conn: Connection,
+    customers: Iterable[str],
+    called: Iterable[str] = (),
+    new: Mapping[str, str] | None = None,
+) -> None:
+    """Bring the index up to date at the end of a write: *customers* whose records changed, *called* who had a call, *new*
+    ones who came with this write, with their tokens.
 
     One call a transaction is fastest: records are read and rows written many at a time, in ascending order.
     """
@@ -62,7 +70,7 @@ def update(conn: Connection, customers: Iterable[str], called: Iterable[str] = (
             put(conn, state.customer)
         else:
             plain.append(state)
-    _write(conn, sorted(plain, key=lambda state: (state.seq or CALLED - 1, state.customer)))
+    _write(conn, sorted(plain, key=lambda state: (state.seq or CALLED - 1, state.customer)), new)
     moves: list[tuple[int, str]] = []
     for customer in dict.fromkeys(called):
         final = target(conn, customer)
@@ -105,6 +113,11 @@ def called(conn: Connection, customer_id: str) -> None:
     final = target(conn, customer_id)
     if final:
         _move(conn, final)
+
+
+def gather(conn: Connection) -> None:
+    """Let a large transaction become one piece of the index. For a migration step: the index remembers it."""
+    conn.execute("INSERT INTO lookup(lookup, rank) VALUES('hashsize', ?)", (_GATHERED,))
 
 
 def rebuild(conn: Connection) -> None:
@@ -209,8 +222,9 @@ def _states(conn: Connection, customers: list[str]) -> Iterator[_State]:
             )
 
 
-def _write(conn: Connection, states: Iterable[_State]) -> None:
-    """Index customers at their present places or new ones; take out those who stand for nobody any more."""
+def _write(conn: Connection, states: Iterable[_State], new: Mapping[str, str] | None = None) -> None:
+    """Index customers at their present places or new ones; take out those who stand for nobody any more. *new* ones have
+    no place yet, and these tokens."""
     standing: dict[str, _State] = {}
     for state in states:
         if state.alive and not state.into:
@@ -220,7 +234,7 @@ def _write(conn: Connection, states: Iterable[_State]) -> None:
     followers: dict[str, list[str]] | None = None
     if not any(state.followed for state in standing.values()):
         followers = {}
-    fresh: list[tuple[int, str, str]] = []
+    fresh = list(new.items()) if new else []
     for customer, words in words_of(conn, standing, followers):
         state = standing[customer]
         if state.seq is not None:
@@ -230,10 +244,13 @@ def _write(conn: Connection, states: Iterable[_State]) -> None:
             continue
         wanted = _place(conn, customer) if state.followed else _second(state.began)
         if wanted is None:
-            fresh.append((fresh[-1][0] + 1 if fresh else _next(conn), customer, words))
+            fresh.append((customer, words))
         else:
             _insert(conn, [(_free(conn, wanted), customer, words)])
-    _insert(conn, fresh)
+    if fresh:
+        fresh.sort()
+        first = _next(conn)
+        _insert(conn, [(first + n, customer, words) for n, (customer, words) in enumerate(fresh)])
 
 
 _ROW: Final = "SELECT seq, tokens FROM call_order JOIN lookup_words USING(seq) WHERE customer=?"

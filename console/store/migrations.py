@@ -188,6 +188,7 @@ def _tails(conn: Connection) -> None:
     """Tails of telephone and card numbers by one token each, and an index of merges that holds only merged customers."""
     from console.store import lookup_index
 
+    lookup_index.gather(conn)
     lookup_index.rebuild(conn)
     conn.execute("DROP INDEX customer_merged_into")
     conn.execute("CREATE INDEX customer_merged_into ON customer(merged_into) WHERE merged_into IS NOT NULL")

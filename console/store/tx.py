@@ -64,10 +64,14 @@ class Tx:
         """:meth:`set` for many records; how many were written."""
         return sum(self.set(tbl, pk, values) for pk, values in rows)
 
-    def add(self, rows: Iterable[bulk.New]) -> int:
+    def add(self, rows: Iterable[bulk.New], words: Mapping[str, str] | None = None) -> int:
         """Write records that are new, each with an identity made by :meth:`new_id` just now: nothing is compared, which
-        is several times faster than :meth:`set`. Rows are ``(table, identity, fields)``, logged in this order; how many."""
-        return bulk.add(self.log, rows, at=self.at, actor=self.actor, scope=self.scope or ORG)
+        is several times faster than :meth:`set`. Rows are ``(table, identity, fields)``, logged in this order; how many.
+
+        *words* may hold the look-up tokens (:func:`~console.store.lookup_tokens.written`) of new customers all of whose
+        records are among *rows*; then nothing is read back for them.
+        """
+        return bulk.add(self.log, rows, words or {}, at=self.at, actor=self.actor, scope=self.scope or ORG)
 
     def remove(self, tbl: str, pk: str) -> bool:
         """Take a record out of use: its ``deleted_at`` is set, nothing is deleted."""

@@ -152,7 +152,7 @@ def near_plates(conn: Connection, query: Query, limit: int, known: set[str], *, 
         return []
     rows: list[tuple[str, int, str]] = []
     if asked.mixed:
-        rows += conn.execute(_NEAR_MATCH, (_likely(asked), limit + len(known))).fetchall()
+        rows += _alike(conn, asked, limit, known)
     if every:
         seek = near.probes(asked)
         if seek.plates:
@@ -173,6 +173,22 @@ def near_plates(conn: Connection, query: Query, limit: int, known: set[str], *, 
                 best[customer] = found
     ranked = sorted(best.values(), key=lambda found: found[:2])
     return [hit for _, _, hit in ranked[:limit]]
+
+
+def _alike(conn: Connection, asked: near.Wanted, limit: int, known: set[str]) -> list[tuple[str, int, str]]:
+    """Rows with a plate one likely error away. Telephone numbers that begin alike come with them: more are read until
+    there are enough of plates."""
+    room = limit + len(known)
+    while True:
+        rows = conn.execute(_NEAR_MATCH, (_likely(asked), room)).fetchall()
+        if len(rows) < room or sum(_has_near(asked, row, known) for row in rows) >= limit:
+            return rows
+        room *= 8
+
+
+def _has_near(asked: near.Wanted, row: tuple[str, int, str], known: set[str]) -> bool:
+    found = [near.compare(asked, plate.upper()) for plate in _PLATES.findall(row[2])]
+    return row[0] not in known and any(one is not None and near.RANK[one.kind] == 0 for one in found)
 
 
 #: The plates among the tokens of a customer.
