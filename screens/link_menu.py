@@ -93,6 +93,7 @@ class Menu(LinkBase):
             "reopen": lambda: cases.reopen(desk, case, text),
             "chase": lambda: cases.chase(desk, case),
             "claim": lambda: cases.claim(desk, case),
+            "unclaim": lambda: cases.unclaim(desk, case),
             "same": lambda: self._joined(same.join(desk, case, choice, text).id),
         }
         if kind not in acts:
@@ -164,7 +165,8 @@ def _id(action: Action) -> str:
 
 
 def _title(action: Action) -> str:
-    return action.title
+    """An act's words as a line of the menu."""
+    return action.title[:1].upper() + action.title[1:]
 
 
 def alert_seen(desk: Desk, case: str = "") -> Answer:

@@ -49,6 +49,7 @@ def _simple(name: str, help_: str, *, reason: bool) -> None:
 _simple("park", N_("Put the call of this case aside."), reason=False)
 _simple("resume", N_("Take it back."), reason=False)
 _simple("claim", N_("Take the open step."), reason=False)
+_simple("unclaim", N_("Give up what was taken; it is everybody's again who may do it."), reason=False)
 _simple("allow", N_("Let a failing check pass, by somebody who may."), reason=True)
 _simple("cancel", N_("Cancel the case; running promises are withdrawn with it."), reason=True)
 

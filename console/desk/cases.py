@@ -223,6 +223,11 @@ def claim(desk: Desk, case_id: str) -> Case:
     return carry_out(desk, read(desk, case_id).id, c.Claim())
 
 
+def unclaim(desk: Desk, case_id: str) -> Case:
+    """Give the open step up again; it is everybody's who may do it."""
+    return carry_out(desk, read(desk, case_id).id, c.Unclaim())
+
+
 def park(desk: Desk, case_id: str) -> Case:
     """Put the case aside at this seat (F7); its clocks go on. :func:`resume` takes it back."""
     case = read(desk, case_id)
