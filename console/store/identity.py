@@ -25,7 +25,8 @@ LETTERS: Final = "BCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class Outside(msgspec.Struct, kw_only=True):
-    """What is noted beside the file. ``sent`` is the last own number that left the machine, by scope."""
+    """What is noted beside the file. ``sent`` is the last own number that left the machine, by scope; ``former`` the identities
+    the file here gave up."""
 
     token: str
     site: str
@@ -33,6 +34,7 @@ class Outside(msgspec.Struct, kw_only=True):
     machine: str
     path: str
     sent: dict[str, int] = {}
+    former: tuple[str, ...] = ()
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -62,17 +64,24 @@ def beside(path: Path) -> Path:
 def doubtful(conn: Connection, path: Path) -> str:
     """Why this file may not go on under its identity: ``copied``, ``restored``, or empty when it may."""
     row = conn.execute("SELECT token FROM identity").fetchone()
+    outside = _read(path)
+    if outside is not None and _before(conn, outside):
+        return "restored"
     if row is None or not exchanged(conn):
         return ""
-    outside = _read(path)
     if outside is None or outside.token != row[0] or outside.machine != _machine():
         return "copied"
-    (site,) = conn.execute("SELECT id FROM site").fetchone()
-    have = dict(conn.execute("SELECT scope, seq FROM vector WHERE site=?", (site,)).fetchall())
-    if any(have.get(scope, 0) < seq for scope, seq in outside.sent.items()):
-        return "restored"
     # moved: the same inode elsewhere; put back: another inode in the same place
     return "copied" if outside.inode != _inode(path) and outside.path != str(path) else ""
+
+
+def _before(conn: Connection, outside: Outside) -> bool:
+    """Whether the file is a state from before something this identity sent, or from before it was given up."""
+    (site,) = conn.execute("SELECT id FROM site").fetchone()
+    have = dict(conn.execute("SELECT scope, seq FROM vector WHERE site=?", (site,)).fetchall())
+    if site != outside.site:
+        return site in outside.former
+    return any(have.get(scope, 0) < seq for scope, seq in outside.sent.items())
 
 
 def exchanged(conn: Connection) -> bool:
@@ -95,7 +104,7 @@ def mark(conn: Connection, path: Path, random: Random) -> None:
         return
     token = f"{random.getrandbits(64):016x}"
     (site,) = conn.execute("SELECT id FROM site").fetchone()
-    _write(path, Outside(token=token, site=site, inode=_inode(path), machine=_machine(), path=str(path)))
+    _write(path, _here(path, token, site, outside.former if outside else ()))
     conn.execute(
         "INSERT INTO identity(one, token) VALUES(1, ?) ON CONFLICT DO UPDATE SET token=excluded.token",
         (token,),
@@ -124,14 +133,21 @@ def new_code(conn: Connection, code: str, random: Random) -> str:
             return found
 
 
-def take_new(conn: Connection, path: Path, random: Random, at: int, why: str) -> tuple[str, str, str]:
-    """Give the file a new identity; returns the old id, the new one and the new code. The caller logs the member."""
+def take_new(
+    conn: Connection, path: Path, random: Random, at: int, why: str, like: str = ""
+) -> tuple[str, str, str]:
+    """Give the file a new identity; returns the old id, the new one and the new code. The caller logs the member.
+
+    Files that give the same text *like* get the same identity; without it chance decides.
+    """
     was, code = conn.execute("SELECT id, code FROM site").fetchone()
-    now = new_code(conn, code, random)
-    site = f"{now}.{random.getrandbits(40):010x}"
+    chance = Random(like) if like else random
+    now = new_code(conn, code, chance)
+    site = f"{now}.{chance.getrandbits(40):010x}"
     root = conn.execute("SELECT root FROM identity").fetchone()
     token = f"{random.getrandbits(64):016x}"
-    _write(path, Outside(token=token, site=site, inode=_inode(path), machine=_machine(), path=str(path)))
+    outside = _read(path)
+    _write(path, _here(path, token, site, (*(outside.former if outside else ()), was)))
     conn.execute("UPDATE site SET id=?, code=?", (site, now))
     conn.execute("DELETE FROM identity")
     conn.execute(
@@ -139,6 +155,13 @@ def take_new(conn: Connection, path: Path, random: Random, at: int, why: str) ->
         (token, (root and root[0]) or code, code, at, why),
     )
     return was, site, now
+
+
+def _here(path: Path, token: str, site: str, former: tuple[str, ...]) -> Outside:
+    return Outside(
+        token=token, site=site, inode=_inode(path), machine=_machine(), path=str(path),
+        former=tuple(dict.fromkeys(former)),
+    )  # fmt: skip
 
 
 def notice(conn: Connection) -> Notice | None:

@@ -108,6 +108,7 @@ def _create(file: Path, site: Site, random: Random, line: Line) -> None:
         with line.turn():
             if file.exists():
                 raise problems.exists(file)
+            identity.beside(file).unlink(missing_ok=True)  # of a file that stood here before
             part.rename(file)
             place.sync(file.parent)
     finally:

@@ -36,12 +36,16 @@ def plan(conn: Connection, site: Site, bundle: Bundle, join: bool = False) -> Pl
     mine = tips(conn)
     found = Plan()
     parted = _parted(conn, bundle, mine)
+    theirs = [branch for fact in bundle.partings for branch in forks.named(fact.body)]
+    begun_alike = _begun_alike(conn, site, theirs)
+    if begun_alike:
+        return Plan(part=begun_alike, why="parted")
     behind = _restored(site, bundle, mine)
     if behind and not parted & behind.keys():
         return Plan(part={scope: seq for (_, scope), seq in behind.items()}, why="restored")
     ours = forks.given_up(conn)
     if parted or any(_carries(bundle, b.site, b.scope, b.first) for b in ours):
-        _settle(conn, site, bundle, mine, parted, ours, found)
+        _settle(conn, site, bundle, mine, parted, ours, theirs, found)
     if not found.part and not found.drop:
         prerequisites(conn, bundle.name, manifest, mine)
     return found
@@ -105,6 +109,19 @@ def _parted(conn: Connection, bundle: Bundle, mine: Tips) -> set[Key]:
     return found
 
 
+def _begun_alike(conn: Connection, site: Site, theirs: list[forks.Branch]) -> dict[str, int]:
+    """Own streams of which another file gave up a branch that this file holds too, with its first number.
+
+    Three files wrote as one site, and two of them share what was never sent: this one must give it up as well, or it would
+    be there under two identities. What both share gets one new identity, the same at both (:func:`forks.part`).
+    """
+    found: dict[str, int] = {}
+    for branch in theirs:
+        if branch.site == site.id and _holds(conn, branch):
+            found[branch.scope] = min(branch.first, found.get(branch.scope, branch.first))
+    return found
+
+
 def _carries(bundle: Bundle, site: str, scope: str, number: int) -> bool:
     return any(
         (s.site, s.scope) == (site, scope) and s.base < number <= s.tip for s in bundle.manifest.streams
@@ -112,17 +129,15 @@ def _carries(bundle: Bundle, site: str, scope: str, number: int) -> bool:
 
 
 def _settle(
-    conn: Connection, site: Site, bundle: Bundle, mine: Tips, parted: set[Key], ours: list[forks.Branch], found: Plan
+    conn: Connection, site: Site, bundle: Bundle, mine: Tips, parted: set[Key], ours: list[forks.Branch],
+    theirs: list[forks.Branch], found: Plan,
 ) -> None:  # fmt: skip
     """Two histories of one identity: one was given up, or this file gives up its own, or nobody can tell yet."""
     first: dict[Key, int] = {}
     chains: dict[tuple[Key, int], bytes] = {}
-    theirs: list[forks.Branch] = []
     wanted = {((b.site, b.scope), b.first) for b in ours}
     for change in bundle.changes():
         key = (change.site, change.scope)
-        if change.tbl == forks.TABLE and change.kind == "fact":
-            theirs += forks.named(change.body)
         if (key, change.seq) in wanted:
             chains[key, change.seq] = change.chain
         looked = key in parted and key not in first and change.seq <= mine[key][0]

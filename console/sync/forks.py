@@ -2,7 +2,8 @@
 
 Whoever meets another history under its own name keeps what both share, takes a new identity, and logs again under it
 what only it has: same ``hlc``, moment, person and act, so nothing changes its place. Cases it opened meanwhile get
-numbers of the new code. It also logs an ``identity`` fact that names the branch it gave up; every site that holds that
+numbers of the new code. The new identity follows from the first change that is given up: of three files that wrote as one
+site, two that share what they never sent log that again as one, and part anew where they differ. It also logs an ``identity`` fact that names the branch it gave up; every site that holds that
 branch drops it, since all of it comes again under the new identity.
 """
 
@@ -104,14 +105,16 @@ def _part(store: Store, conn: Connection, firsts: Mapping[str, int], now: int, w
         if chain_at(conn, (old.id, scope), first) is not None
     }
     drop(conn, {(old.id, scope): first for scope, first in firsts.items()})
-    _, site, code = identity.take_new(conn, store.path, store.random, now, why)
+    like = canonical([old.id, branches]) if branches else ""
+    _, site, code = identity.take_new(conn, store.path, store.random, now, why, like=like)
     log = Log(conn, site)
     renamed = _new_numbers(mine, old.code, code)
     swap = _Swap(old.id, site, renamed, {change.hlc for change in mine}, firsts)
     for change in [*_known_before(conn, mine, old.id, site), *mine]:
         again = swap.again(change, *log.tip(site, change.scope))
         log.append(again)
-    about = {"code": code, "name": old.name, "tz": old.tz, "org": old.org, "created_at": now}
+    began = mine[0].at if mine else now  # the same at whoever parts at the same change
+    about = {"code": code, "name": old.name, "tz": old.tz, "org": old.org, "created_at": began}
     log.write("set", "member", site, about, None, at=now, actor="")
     body = {"was": old.id, "branches": branches, "renamed": renamed, "why": why}
     log.write("fact", TABLE, site, body, None, at=now, actor="")

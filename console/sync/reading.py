@@ -43,7 +43,8 @@ _IN_MEMORY: Final = 32 << 20
 
 
 class Bundle:
-    """A bundle that was checked whole. ``members`` are its entries about sites. Iterate :meth:`changes` as often as needed; close it, or use ``with``."""
+    """A bundle that was checked whole. ``members`` are its entries about sites, ``partings`` its facts about identities that
+    were given up (:mod:`console.sync.forks`). Iterate :meth:`changes` as often as needed; close it, or use ``with``."""
 
     def __init__(self, name: str, file: IO[bytes], size: int) -> None:
         self.name, self.size = name, size
@@ -51,6 +52,7 @@ class Bundle:
         self.manifest = _manifest(name, file)
         self.seen: dict[Key, bytes] = {}
         self.members: list[Change] = []
+        self.partings: list[Change] = []
 
     def changes(self) -> Iterator[Change]:
         """Every change in order, as it was checked."""
@@ -167,6 +169,8 @@ def _examine(bundle: Bundle, at: Mapping[Key, int]) -> None:
             bundle.seen[change.site, change.scope] = change.chain
         if change.tbl == "member" and change.kind == "set":
             bundle.members.append(change)
+        elif change.tbl == "identity" and change.kind == "fact":
+            bundle.partings.append(change)
     if not trailer:
         raise problems.damaged(name, _("its end is missing"))
     if trailer != b'{"sha256":"%s"}' % total.hexdigest().encode():

@@ -267,8 +267,6 @@ class Net:
         if len(self.places) >= MOST:
             return
         place, unnoticed = self._place(), self.choose(2) == 0
-        if self._is_shared(place):  # a copy of a copy nobody noticed yet: see _is_shared
-            return
         twin = object.__new__(Place)
         twin.__dict__.update(place.__dict__)
         home = self.root / f"copy{len(self.places)}"
@@ -285,6 +283,7 @@ class Net:
         twin.clock = type(place.clock)(place.clock.at + 5)
         twin.code = f"{place.code}-{len(self.places)}"
         twin.store = open_file(twin.path, random=Random(f"twin{self.count}{twin.code}"))
+        self.reached["third file"] += unnoticed and self._is_shared(place)
         self._add(twin, set(self.known[id(place)]))
         self.reached["copy"] += 1
 
@@ -301,8 +300,6 @@ class Net:
         if not kept:
             return
         place = kept[self.choose(len(kept))]
-        if self._is_shared(place):
-            return
         content, known = self.backups[id(place)]
         lost = self.known[id(place)] - known
         elsewhere: set[str] = set()
@@ -328,10 +325,7 @@ class Net:
         return edits | {row[0] for row in place.rows("SELECT unit FROM card_use")}
 
     def _is_shared(self, place: Place) -> bool:
-        """Whether two files write as this site already.
-
-        A third one is left out of the world: what the first two share and never sent would be logged again by both.
-        """
+        """Whether two files write as this site."""
         ids = {
             id_ for other in self.places if other is not place for (id_,) in other.rows("SELECT id FROM site")
         }

@@ -233,3 +233,66 @@ def test_uses_of_a_case_and_their_reversal_move_along(site: Make, tmp_path: Path
     assert again != use and reversed_by
     assert clone.digest()
     clone.store.close()
+
+
+def test_three_files_with_one_identity_two_of_which_share_what_was_never_sent(
+    site: Make, tmp_path: Path
+) -> None:
+    hq, s1 = site("HQ"), site("S1")
+    exchange(hq, s1)
+    first = twin(s1, tmp_path / "first", unnoticed=True)
+    s1.set("customer", "c1", name="甲乙同有")
+    s1.write(lambda tx: tx.events("S1-0001", opened("S1-0001", tx.at)))
+    shared = s1.use()
+    second = twin(s1, tmp_path / "second", unnoticed=True)
+    first.set("customer", "c3", name="丙")
+    s1.write(lambda tx: tx.events("S1-0002", opened("S1-0002", tx.at)))
+    second.set("customer", "c2", name="乙")
+    second.write(lambda tx: tx.events("S1-0001", ended("accept", "pass-on", tx.at)))
+    hq.take(first.send())
+    s1.take(
+        hq.send()
+    )  # meets the first copy: gives up all it never sent, its share of the second copy among it
+    hq.take(s1.send())
+    second.take(hq.send())
+    places = (hq, s1, first, second)
+    exchange(*places, rounds=3)
+    for place in places:
+        assert names(place) == {"甲乙同有", "乙", "丙"}
+        assert place.rows("SELECT id FROM card_use") == [(shared,)]
+        assert place.rows("SELECT count(*), sum(exceptions) FROM case_head") == [(2, 0)]
+        assert not place.conflicts()
+    assert len({place.digest() for place in places}) == 1
+    assert len({place.store.site.id for place in places}) == 4
+    for place in (first, second):
+        place.store.close()
+
+
+def test_a_backup_from_before_the_first_exchange_put_back(site: Make) -> None:
+    """It has no token to compare; what lies beside the file knows how far its numbers went out."""
+    hq, s1 = site("HQ"), site("S1")
+    s1.store.close()
+    old = s1.path.read_bytes()
+    s1.open()
+    for name in ("第一次", "第二次"):
+        s1.set("customer", name, name=name)
+        hq.take(s1.send())
+        s1.store.close()
+        s1.path.write_bytes(old)
+        s1.open()
+        s1.set("customer", f"{name}之后", name=f"{name}之后")
+        notice = told(s1)
+        assert notice is not None and notice.why == "restored"
+    exchange(hq, s1)
+    assert names(hq) == names(s1) >= {"第一次", "第二次", "第二次之后"}
+    assert hq.digest() == s1.digest()
+
+
+def test_a_new_file_where_another_one_stood_is_nobodys_older_state(site: Make, tmp_path: Path) -> None:
+    hq, s1 = site("HQ"), site("S1")
+    exchange(hq, s1)
+    s1.store.close()
+    s1.path.rename(tmp_path / "put-away.db")
+    again = site("S1", seed=9)
+    again.set("customer", "c1", name="x")
+    assert told(again) is None

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from network import Templates, play
-from sync_helpers import Place, exchange
+from sync_helpers import Place, exchange, opened
 from test_bundle import forge, lines
 from test_identity import twin
 
@@ -164,9 +164,28 @@ def third_parties(root: Path) -> None:
     assert a.digest() == b.digest()
 
 
+def three_files(root: Path) -> None:
+    """Two of three files with one identity share what they never sent."""
+    hq, s1 = Place(root, "HQ"), Place(root, "S1")
+    exchange(hq, s1)
+    first = twin(s1, root / "first", unnoticed=True)
+    s1.write(lambda tx: tx.events("S1-0001", opened("S1-0001", tx.at)))
+    second = twin(s1, root / "second", unnoticed=True)
+    first.set("customer", "c3", name="三")
+    second.set("customer", "c2", name="二")
+    hq.take(first.send())
+    s1.take(hq.send())
+    hq.take(s1.send())
+    second.take(hq.send())
+    exchange(hq, s1, first, second, rounds=3)
+    for place in (hq, s1, first, second):
+        assert place.rows("SELECT count(*) FROM case_head") == [(1,)]
+        assert place.rows("SELECT count(*) FROM customer") == [(2,)]
+
+
 DIRECTED: tuple[Callable[[Path], None], ...] = (
     prerequisites, incremental, damage, cut, organisation, copies, questions, bomb, joins,
-    restores, third_parties,
+    restores, third_parties, three_files,
 )  # fmt: skip
 
 
@@ -249,6 +268,15 @@ def numbers_given_twice(patch: Patch) -> None:
 def branches_kept(patch: Patch) -> None:
     patch.setattr(forks, "held", lambda conn: {})
     patch.setattr(admission, "_holds", lambda conn, branch: False)
+
+
+def third_files_keep_what_they_share(patch: Patch) -> None:
+    patch.setattr(admission, "_begun_alike", lambda *given: {})
+
+
+def any_new_identity(patch: Patch) -> None:
+    sound = identity.take_new
+    patch.setattr(identity, "take_new", lambda *given, like="": sound(*given))
 
 
 def unchecked(patch: Patch) -> None:
@@ -372,6 +400,8 @@ BY_CHECK: dict[Callable[[Patch], None], Callable[[Path], None]] = {
     nobody_introduced: joins,
     nothing_noted_outside: restores,
     branches_kept: third_parties,
+    third_files_keep_what_they_share: three_files,
+    any_new_identity: three_files,
 }
 
 BY_WORLD: tuple[Callable[[Patch], None], ...] = (
