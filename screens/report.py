@@ -16,6 +16,7 @@ from screens.desk_port import Answer
 from screens.panes.report import ReportPane
 from screens.panes.search import SearchPane
 from screens.reading import ALL, DATE, STORE, ReadingScreen
+from screens.replay_home import open_replay
 from screens.report_home import ReportPort
 
 
@@ -97,18 +98,12 @@ class ReportScreen(ReadingScreen):
         if not words:
             self.set_focus(self.report)
         elif verb == "replay":
-            self._replay(words[1:])
+            self.search.load("")
+            open_replay(self.desk_app, " ".join(words[1:]))
         elif verb in (*DATE, *STORE) and rest:
             self._go(rest, verb in STORE)
         else:
             self._go(" ".join(words), False)
-
-    def _replay(self, words: list[str]) -> None:
-        if len(words) < 2:
-            self.search.reply("no", _("write replay, the step, the minutes"))
-            return
-        answer = self.port.replay(" ".join(words[:-1]), words[-1])
-        self.search.reply(answer.verdict, answer.text)
 
     def _go(self, text: str, store: bool) -> None:
         before = (self.date, self.store)

@@ -30,10 +30,6 @@ class ReportPort(Protocol):
         """F8: the files; ``ask`` is set when data is missing and it is to be done all the same."""
         ...
 
-    def replay(self, step: str, minutes: str) -> Answer:
-        """What the last seven days would have been with another limit for a step."""
-        ...
-
     def store(self, text: str) -> str:
         """The id of the store that is meant; empty when none is."""
         ...
@@ -77,41 +73,6 @@ class ReportLink:
         text = n_("{count} file in {folder}", "{count} files in {folder}", len(made), folder=place)
         return Answer(verdict="yes", text=text)
 
-    def replay(self, step: str, minutes: str) -> Answer:
-        from console.desk import replay
-        from console.domain.refusal import Refusal
-        from console.domain.time import DAY
-
-        limit = f"{minutes}min" if minutes.isdigit() else minutes
-        try:
-            found = replay.run(self.desk, dict.fromkeys(self._steps(step), limit), 7 * DAY)
-        except Refusal as no:
-            return Answer(verdict="no", text="  ".join(w for w in (no.message, no.fix) if w))
-        rows = [r for r in found.rows if not r.unit]
-        then, now = sum(r.late_then for r in rows), sum(r.late_now for r in rows)
-        return Answer(
-            verdict="note",
-            text=_("seven days: {then} late, with {limit} {now}", then=then, limit=limit, now=now),
-        )
-
-    def _steps(self, text: str) -> list[str]:
-        """The step that is meant; of a role's word (前台) the steps it ends."""
-        from console.domain.text import fold
-
-        wanted, found = fold(text), []
-        for pack in self.desk.library.packs.values():
-            roles = {
-                i
-                for i, r in pack.roles.items()
-                if wanted in (fold(str(r.title)), fold(str(r.short or r.title)), i)
-            }
-            for process in pack.processes.values():
-                for step in process.steps.values():
-                    held = {r for r, _unit in getattr(step.by, "roles", ())}
-                    if roles & held and (step.within or step.due):
-                        found.append(f"{process.id}/{step.id}")
-        return found or [text]
-
     def store(self, text: str) -> str:
         from console.desk.naming import unit
         from console.domain.refusal import Refusal
@@ -139,16 +100,25 @@ def open_report(app: ConsoleApp) -> None:
 
 
 def back(app: ConsoleApp, done: str) -> None:
-    """What the desk does with what a screen over it closed with: a key's act, or a case to open."""
+    """What is done with what a screen closed with: a key's act, or a case to open. Only the desk can; others hand it down."""
     from screens.desk import DeskScreen
 
-    desk = app.screen
-    if not isinstance(desk, DeskScreen):
+    below = app.screen
+    if not isinstance(below, DeskScreen):
+        if done in ("menu", "palette") and hasattr(below, "action_act_menu"):
+            below.action_act_menu()
+        elif done:
+            below.dismiss(done)
+        elif hasattr(below, "take_scene"):
+            below.take_scene()
         return
-    acts = {"call": desk.action_act_call, "menu": desk.action_act_menu, "palette": desk.action_act_palette}
+    acts = {"call": below.action_act_call, "menu": below.action_act_menu, "palette": below.action_act_palette}
+    verb, _space, case = done.rpartition(" ")
     if done in acts:
         acts[done]()
-    elif done:
-        desk.answered(app.port.open_case(done))
+    elif case:
+        below.answered(app.port.open_case(case))
+        if verb == "behalf":
+            below.action_act_behalf()
     else:
-        desk.take_scene()
+        below.take_scene()

@@ -48,14 +48,24 @@ def test_export_and_a_missing_store(tmp_path: Path) -> None:
 
 
 def test_replay_by_a_role_or_a_step(tmp_path: Path) -> None:
+    from console.domain.refusal import Refusal
+    from screens.replay_home import ReplayLink, Tried
+
     centre = Centre(tmp_path)
     name = centre.book("09:00")
     cases.do(centre.at("09:04"), name, "accept")
+    made = ReplayLink(SimpleNamespace(desk=centre.at("17:32", "1010")))  # type: ignore[arg-type]
     for text in ("accept", "受理", "话务员"):
-        answer = link(centre).replay(text, "5")
-        assert answer.verdict == "note" and "5min" in answer.text, text
-    assert link(centre).replay("accept", "lang").verdict == "no"
-    assert link(centre).replay("火箭", "3").verdict == "no"
+        sheet = made.view(Tried(((text, "5min"),)))
+        step, unit, *_others = sheet.lines
+        assert (step.unit, unit.unit, step.ran, step.late) == (False, True, 1, (1, 0)), text
+        assert [(c.case, c.plate, c.name, c.worse) for c in sheet.cases] == [
+            (name, "渝A12345", "张三", False)
+        ]
+    assert made.view(Tried()).lines == () and made.view(Tried()).until > made.view(Tried()).since
+    for tried in (Tried((("accept", "lang"),)), Tried((("火箭", "3min"),)), Tried(last="gestern")):
+        with pytest.raises(Refusal):
+            made.view(tried)
 
 
 def test_registers_over_a_real_file(tmp_path: Path) -> None:
