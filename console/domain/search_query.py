@@ -8,7 +8,7 @@ A word may be read in several ways: as it stands; with O and I of a plate's seri
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from console.domain import plates
@@ -26,12 +26,16 @@ _CALLED: Final = {"幺": "1", "拐": "7", "洞": "0", "勾": "9", "钩": "9", "�
 _CALLED_DIGIT: Final = re.compile(
     r"(?<=[a-z0-9幺拐洞勾钩两])[幺拐洞勾钩两]|[幺拐洞勾钩两](?=[a-z0-9幺拐洞勾钩两])"
 )
+#: Digits, letters or Chinese alone: there is only one way to read them, or two.
+_DIGITS: Final = re.compile(r"(?!00)[0-9]{1,8}|[1-9][0-9]{8,10}")
+_LETTERS: Final = re.compile(r"[A-Za-z]{1,32}")
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]{1,8}")
 #: One word with nothing to fold, part or translate: too short for a telephone number with an extension.
-_PLAIN: Final = re.compile(
-    r"(?!00)(?!.*[幺拐洞勾钩两])(?:[0-9A-Za-z\u4e00-\u9fff]{1,8}|[1-9][0-9]{8,9}|[A-Za-z]{1,32})"
-)
+_PLAIN: Final = re.compile(r"(?!00)(?!.*[幺拐洞勾钩两])[0-9A-Za-z\u4e00-\u9fff]{1,8}")
 _NUMBERISH: Final = re.compile(r"^[+0-9 ()\-.]{5,}$")
 _TITLE: Final = re.compile(r"(?<=.)(先生|女士|小姐|太太)$")
+_TITLE_ENDS: Final = frozenset("生士姐太")
+_LYU: Final = re.compile("(?<=[ln])yu(?!a)")
 _PLATE_ENDS: Final = frozenset(["挂", "学", "警", "港", "澳", "使", "领", "临", "应急"])
 _CASE: Final = re.compile(r"^([a-z]{1,8})-?0*([0-9]{1,9})$")
 
@@ -51,6 +55,11 @@ class Query(NamedTuple):
 
 def read(text: str) -> Query:
     """What *text* asks for. Anything is a query; what has no letter, digit or Chinese character asks for nothing."""
+    if _DIGITS.fullmatch(text):
+        return Query(text, (((text,),),), (), text)
+    if _LETTERS.fullmatch(text) or (_HAN.fullmatch(text) and not _CALLED_DIGIT.search(text)):
+        whole = text.lower()
+        return Query(whole, (_spelled(whole),), (), whole)
     if _PLAIN.fullmatch(text):
         whole = text.lower()
         case = _CASE.match(whole)
@@ -105,11 +114,19 @@ def single(word: str) -> Word:
         several, rest = plates.BY_SOUND.get(word[:length], ""), word[length:]
         if several and "a" <= rest[:1] <= "z" and any(c.isdigit() for c in rest):
             ways += [(province + r,) for r in (_serials(rest) or [rest])[:1] for province in several]
-    if bare := _TITLE.sub("", word):
-        ways.append((bare,))
-    if "ly" in word or "ny" in word:
-        ways.append((re.sub("(?<=[ln])yu(?!a)", "v", word),))
-    return tuple(dict.fromkeys(w for w in ways if w[0]))
+    ways += _spelled(word)
+    return tuple(dict.fromkeys(ways))
+
+
+def _spelled(word: str) -> Word:
+    """The ways to read *word* as it stands: without a title (张三先生), lyu and nyu as lü and nü."""
+    ways: Word = ((word,),)
+    bare = _TITLE.sub("", word) if word[-1] in _TITLE_ENDS else word
+    if bare != word:
+        ways += ((bare,),)
+    if ("lyu" in word or "nyu" in word) and _LYU.search(word):
+        ways += ((_LYU.sub("v", word),),)
+    return ways
 
 
 def readings(word: str) -> Word:
@@ -196,12 +213,20 @@ def _not_inside(atom: str) -> str:
 _FORMS: Final[tuple[Callable[[str], str], ...]] = (_exact, _prefix, _suffix, _inside, _any, _not_inside)
 
 
-def rank_in(query: Query, words: str) -> int:
-    """The class (an index into ``CLASSES``, 9 for none) *query* matches a customer in whose tokens are *words*.
+def ranks_in(query: Query, several: Iterable[str]) -> list[int]:
+    """The class (an index into ``CLASSES``, 9 for none) in which *query* matches each customer, by the tokens of each.
 
-    *words* has a space before, between and after its tokens. A word's class is its best reading's, a reading's its worst
-    atom's, the query's its worst word's, unless all of it in one piece matches better.
+    *several* are texts with a space before, between and after their tokens. A word's class is its best reading's, a reading's
+    its worst atom's, the query's its worst word's, unless all of it in one piece matches better.
     """
+    if len(query.words) == 1 and not query.whole and len(query.words[0]) == 1 == len(query.words[0][0]):
+        ((atom,),) = query.words[0]
+        forms = _forms(atom)
+        return [_form_rank(forms, words) for words in several]
+    return [_rank_in(query, words) for words in several]
+
+
+def _rank_in(query: Query, words: str) -> int:
     found = 0
     for word in query.words:
         found = max(found, _word_rank(word, words))
@@ -215,7 +240,7 @@ def _word_rank(word: Word, words: str) -> int:
     for atoms in word:
         rank = 0
         for atom in atoms:
-            rank = max(rank, _atom_rank(atom, words))
+            rank = max(rank, _form_rank(_forms(atom), words))
             if rank >= best:
                 break
         best = min(best, rank)
@@ -224,11 +249,16 @@ def _word_rank(word: Word, words: str) -> int:
     return best
 
 
-def _atom_rank(atom: str, words: str) -> int:
-    head, inner = " " + anchored(atom), " " + tail(atom)
+def _forms(atom: str) -> tuple[str, str, str]:
+    """What a search word looks like among tokens: at the beginning of a field, as the tail of one, of a number (or nothing)."""
+    back = number_tail(atom)
+    return " " + anchored(atom), " " + tail(atom), back and " " + back
+
+
+def _form_rank(forms: tuple[str, str, str], words: str) -> int:
+    head, inner, back = forms
     if head in words:
         return 0 if head + " " in words else 1
-    back = number_tail(atom)
-    if inner + " " in words or (back and " " + back in words):
+    if (back and back in words) or inner + " " in words:
         return 2
     return 3 if inner in words else 9

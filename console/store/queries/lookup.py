@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from console.domain import near
 from console.domain.plates import PROVINCES, SOUND_OF
 from console.domain.search import CLASSES, Match, anchored, tail
-from console.domain.search_query import Query, expression, rank_in, read
+from console.domain.search_query import Query, expression, ranks_in, read
 
 if TYPE_CHECKING:
     from console.store.sqlite import Connection
@@ -64,7 +64,7 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
     if len(found) < room:
         apart = query._replace(whole=())
         known = {one.customer for one in found}
-        rows = conn.execute(_MATCH_WORDS, (expression(apart, _ALL), LATEST + len(known))).fetchall()
+        rows = _latest(conn, _MATCH_WORDS, expression(apart, _ALL), LATEST + len(known))
         latest = [row for row in rows if row[0] not in known][:LATEST]
         found += _ranked(apart, latest)
     return found[:room]
@@ -75,7 +75,7 @@ def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
 
     def stage(place: int) -> list[tuple[str, str]]:
         """Those who match in this class, last caller first; better matches may be among them."""
-        return conn.execute(_MATCH, (expression(query, place), room + len(found))).fetchall()
+        return _latest(conn, _MATCH, expression(query, place), room + len(found))
 
     def take(place: int, rows: list[tuple[str, str]]) -> bool:
         """Add the rows of a class; whether the list is full."""
@@ -88,7 +88,7 @@ def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
     if first == _EXACT and take(_EXACT, stage(_EXACT)):
         return _listed(found, room)
     if first == _INSIDE or (first == _EXACT and len(query.squeezed) > 3):
-        widest = conn.execute(_MATCH_WORDS, (expression(query, _ALL), room)).fetchall()
+        widest = _latest(conn, _MATCH_WORDS, expression(query, _ALL), room)
         if len(widest) < room:  # one statement has found everybody
             return _ranked(query, widest)
     begins = stage(_PREFIX)
@@ -99,10 +99,23 @@ def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
     return _listed(found, room)
 
 
+def _latest(conn: Connection, match: str, wanted: str, limit: int) -> list[Any]:
+    """The rows of *match* for the expression *wanted*, last caller first, at least *limit* where there are so many.
+
+    How many stands in the statement as a number: one that is bound has SQLite plan the statement again each time.
+    """
+    return conn.execute(f"{match}{-(-limit // _STEP) * _STEP}", (wanted,)).fetchall()
+
+
+#: How many rows are asked for goes in such steps, so that there are few statements, which SQLite keeps prepared.
+_STEP: Final = 20
+
+
 def _ranked(query: Query, rows: list[tuple[str, str]]) -> list[Found]:
     """Rows as they came, best class first."""
-    ranked = sorted(((rank_in(query, words), customer) for customer, words in rows), key=_rank)
-    return [Found(customer, CLASSES[rank]) for rank, customer in ranked]
+    ranks = ranks_in(query, [words for _, words in rows])
+    order = sorted(range(len(rows)), key=ranks.__getitem__) if len(rows) > 1 else range(len(rows))
+    return [Found(rows[at][0], CLASSES[ranks[at]]) for at in order]
 
 
 def _listed(found: dict[str, Match], room: int) -> list[Found]:
@@ -117,18 +130,14 @@ def _first(squeezed: str) -> int:
     return _EXACT if len(squeezed) <= 2 or (squeezed.isascii() and squeezed.isalpha()) else _INSIDE
 
 
-def _rank(row: tuple[int, str]) -> int:
-    return row[0]
-
-
 _EXACT, _PREFIX, _SUFFIX, _INSIDE, _ALL = range(5)
 _MATCH: Final = (
     "SELECT o.customer, '' FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
-    " ORDER BY lookup.rowid DESC LIMIT ?"
+    " ORDER BY lookup.rowid DESC LIMIT "
 )
 _MATCH_WORDS: Final = (
     "SELECT o.customer, w.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid"
-    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT ?"
+    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT "
 )
 
 
@@ -180,7 +189,7 @@ def _alike(conn: Connection, asked: near.Wanted, limit: int, known: set[str]) ->
     there are enough of plates."""
     room = limit + len(known)
     while True:
-        rows = conn.execute(_NEAR_MATCH, (_likely(asked), room)).fetchall()
+        rows = _latest(conn, _NEAR_MATCH, _likely(asked), room)
         if len(rows) < room or sum(_has_near(asked, row, known) for row in rows) >= limit:
             return rows
         room *= 8
@@ -213,7 +222,7 @@ def _likely(asked: near.Wanted) -> str:
 
 _NEAR_MATCH: Final = (
     "SELECT o.customer, o.seq, w.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid"
-    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT ?"
+    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT "
 )
 #: Plates by what follows the office letter, read from the index alone. A plate itself stands for the tokens here.
 _BY: Final = (
