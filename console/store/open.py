@@ -226,7 +226,7 @@ class Store:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
                     log = self._log(conn, now)
-                    yield Tx(log, self.site.code, actor, now, scope, self._ids)
+                    yield Tx(log, self.site.code, actor, now, scope, self._ids, others=self._line.others)
                     log.flush()
                     conn.execute("COMMIT")
                     self._known = True

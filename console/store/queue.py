@@ -38,6 +38,10 @@ class Line:
         self.path = path
         self._mine = threading.Lock()
         self._holder = 0
+        self._before = threading.local()
+        self.others = False
+        """In a turn: whether anybody else came into the line since this thread's turn before; always so where there are no
+        numbers, never in the first turn."""
 
     @contextmanager
     def turn(self, patience: float = 30.0) -> Iterator[None]:
@@ -51,7 +55,9 @@ class Line:
         try:
             try:
                 handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-                _queue(handle, time.monotonic() + patience)
+                number = _queue(handle, time.monotonic() + patience)
+                self.others = not number or number != getattr(self._before, "number", number - 1) + 1
+                self._before.number = number
             except OSError:  # no right to it, no room for it, no such locks here: SQLite's own lock has to do
                 pass
             yield
@@ -62,16 +68,18 @@ class Line:
             self._mine.release()
 
 
-def _queue(handle: int, until: float) -> None:
-    """Stand in line and come to the front."""
+def _queue(handle: int, until: float) -> int:
+    """Stand in line and come to the front; our number, 0 where there are none."""
     if fcntl is None:
-        return
+        return 0
     if _BYTES:
-        _wait(handle, _take_number(handle, until), until)
-        return
+        number = _take_number(handle, until)
+        _wait(handle, number, until)
+        return number
     while True:  # no numbers on this system: whoever asks at the right moment
         try:
-            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return 0
         except BlockingIOError:
             _pause(0.001, until)
 

@@ -22,9 +22,15 @@ _SELECT = {table: f"SELECT {', '.join(spec)} FROM {table} WHERE id=?" for table,
 
 
 class Tx:
-    """An open write. ``reader`` sees what was written so far; ``at`` is the moment (ms), ``actor`` the staff number."""
+    """An open write. ``reader`` sees what was written so far; ``at`` is the moment (ms), ``actor`` the staff number.
 
-    def __init__(self, log: Log, code: str, actor: str, at: int, scope: str, ids: Ids) -> None:
+    ``others``: somebody else wrote, or waits to write, since this thread wrote before.
+    """
+
+    def __init__(
+        self, log: Log, code: str, actor: str, at: int, scope: str, ids: Ids, *, others: bool = False
+    ) -> None:
+        self.others = others
         self.log, self.actor, self.at, self.scope = log, actor, at, scope
         self.reader: Connection = log.conn
         self._code, self._ids = code, ids

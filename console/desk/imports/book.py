@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from console.desk.imports.customers import Person, PhoneCell
+from console.desk.imports.customers import Person, PhoneCell, search_words
 from console.desk.imports.rows import NOTE_LIMIT, Row
 from console.domain.text import fold
 from console.i18n import _
@@ -19,7 +20,20 @@ _CARD: Final = ("number", "customer", "vehicle", "product", "opened_on", "valid_
 #: SQLite takes this many values in one statement whatever its version.
 _AT_ONCE: Final = 900
 
+#: What is often not known of a customer.
+_MAYBE: Final = tuple(key for key in _CUSTOMER if key != "name")
+
 Fields = dict[str, Any]
+
+
+def _keys(person: Person) -> list[str]:
+    """What a row may have in common with another, or with somebody on file."""
+    keys = [phone.e164 for phone in person.phones]
+    if person.plate:
+        keys.append(person.plate)
+    if person.card:
+        keys.append(person.card)
+    return keys
 
 
 class CustomerBook:
@@ -39,7 +53,8 @@ class CustomerBook:
         self.by_vin: dict[tuple[str, str], tuple[str, Fields]] = {}
         self.cards: dict[str, tuple[str, Fields]] = {}
         self._new: list[tuple[str, str, Fields]] = []
-        self._load(batch)
+        self._words: dict[str, str] = {}
+        self._met = self._load(batch)
 
     def _select(self, what: str, column: str, values: Iterable[str]) -> Iterable[tuple[Any, ...]]:
         wanted = [v for v in dict.fromkeys(values) if v]
@@ -47,7 +62,8 @@ class CustomerBook:
             part = wanted[start : start + _AT_ONCE]
             yield from self.db.execute(f"SELECT {what} WHERE {column} IN ({','.join('?' * len(part))})", part)
 
-    def _load(self, batch: Sequence[Person]) -> None:
+    def _load(self, batch: Sequence[Person]) -> set[str]:
+        """Read what is on file; the numbers and plates that are there, or that several rows of the batch have."""
         ids: list[str] = []
         for vehicle in self._vehicles("plate", (p.plate for p in batch)):
             self.by_plate[vehicle[1]["plate"]] = vehicle
@@ -69,6 +85,9 @@ class CustomerBook:
         if any(p.vin for p in batch):
             for vehicle in self._vehicles("customer", list(self.customers)):
                 self._known_by_frame(vehicle)
+        counted = Counter(key for p in batch for key in _keys(p))
+        several = {key for key, times in counted.items() if times > 1}
+        return several.union(self.by_plate, self.cards, self.by_phone)
 
     def _vehicles(self, column: str, values: Iterable[str]) -> Iterable[tuple[str, Fields]]:
         found = self._select(
@@ -108,6 +127,9 @@ class CustomerBook:
 
     def put(self, row: Row, person: Person) -> str:
         """Write one row: ``added``, ``changed``, ``unchanged``, or ``bad`` when it contradicts what is on file."""
+        if person.name and self._met.isdisjoint(_keys(person)):
+            self._put_stranger(row, person)
+            return "added"
         customer = self._who(person)
         if not person.name and not customer:
             row.bad(
@@ -136,6 +158,40 @@ class CustomerBook:
         if person.card:
             done.add(self._card(row, person, customer, vehicle_id, card))
         return next((word for word in ("added", "changed") if word in done), "unchanged")
+
+    def _put_stranger(self, row: Row, person: Person) -> None:
+        """Write a row that has nothing in common with any other and with anything on file: all in it is new."""
+        new_id = self.tx.new_id
+        customer = new_id()
+        self._words[customer] = row.words or search_words(person)
+        fields = {"name": person.name, "created_at": self.now}
+        for key in _MAYBE:
+            if value := getattr(person, key):
+                fields[key] = value
+        new = [("customer", customer, fields)]
+        for e164, ext, kind in person.phones:
+            phone = {"customer": customer, "e164": e164, "kind": kind}
+            if ext:
+                phone["ext"] = ext
+            new.append(("phone", new_id(), phone))
+        vehicle = ""
+        if person.plate or person.vin:
+            vehicle = new_id()
+            car = {"plate": person.plate, "customer": customer, "model": person.model, "vin": person.vin}
+            car["inspection_on"] = person.inspection_on
+            new.append(("vehicle", vehicle, car))
+        if person.card:
+            card = {
+                "number": person.card,
+                "customer": customer,
+                "vehicle": vehicle,
+                "product": person.product,
+            }
+            card |= {"opened_on": person.opened_on, "valid_to": person.valid_to, "state": person.state}
+            new.append(("card", new_id(), card))
+        self._new += new
+        if self.overwrite:
+            self.seen.update(id_ for table, id_, _fields in new if table != "phone")
 
     def _who(self, person: Person) -> str:
         """The customer a row is about: same name and a telephone number, the car or the card in common.
@@ -325,8 +381,9 @@ class CustomerBook:
 
     def done(self) -> None:
         """Write the new records: at the end of the batch, and before one of them is changed again."""
-        self.tx.add(self._new)
+        self.tx.add(self._new, self._words)
         self._new.clear()
+        self._words.clear()
 
     def _spoken(self, id_: str) -> None:
         if self.overwrite:

@@ -16,8 +16,10 @@ from console.desk.imports.known import Known
 from console.desk.imports.rows import NOTE_LIMIT, Memo, Row
 from console.domain import cards, dates, names, phones, plates
 from console.domain.problem import Problem
+from console.domain.search import tokens
 from console.domain.text import clean, fold
 from console.i18n import _
+from console.store.lookup_tokens import written
 
 COLUMNS: Final = (
     c.needed(c.NAME), c.HONORIFIC, c.MOBILE, c.LANDLINE, c.PLATE, c.MODEL, c.VIN, c.CARD, c.PRODUCT, c.OPENED, c.VALID,
@@ -35,11 +37,25 @@ _STATES: Final = {
     "停用": "suspended", "暂停": "suspended", "冻结": "suspended", "已停用": "suspended", "注销": "suspended",
     "suspended": "suspended", "blocked": "suspended",
 }  # fmt: skip
-_HONORIFICS: Final = {
+HONORIFICS: Final = {
     "先生": "先生", "男": "先生", "男士": "先生", "mr": "先生", "m": "先生", "male": "先生",
     "女士": "女士", "女": "女士", "小姐": "女士", "太太": "女士", "夫人": "女士", "ms": "女士", "mrs": "女士",
     "miss": "女士", "f": "女士", "female": "女士",
 }  # fmt: skip
+
+
+class Kind(NamedTuple):
+    """A kind of list that holds people: its columns, and what must stand in each row."""
+
+    columns: tuple[c.Column, ...]
+    needed: tuple[str, ...]
+
+
+KINDS: Final = {
+    "customers": Kind(COLUMNS, ("name",)),
+    "vehicles": Kind(VEHICLE_COLUMNS, ("name", "plate")),
+    "cards": Kind(CARD_COLUMNS, ("card", "product")),
+}
 
 
 class PhoneCell(NamedTuple):
@@ -71,29 +87,35 @@ class Person(NamedTuple):
     state: str
 
 
+def search_words(person: Person) -> str:
+    """What a customer is found by of whom nothing is on file but this row."""
+    numbers, car = [phone.e164 for phone in person.phones], person.plate or person.vin
+    return written(tokens([person.name], numbers, [car] if car else [], [person.card]))
+
+
 class Parser:
     """Reads rows of customers. Keeps what repeats in a file (dates, stores, products, models)."""
 
     def __init__(self, known: Known, needed: tuple[str, ...] = ("name",)) -> None:
         self.known, self.needed = known, needed
-        self._date = Memo(dates.parse)
-        self._lunar = Memo(lambda raw: dates.parse(raw, "lunar"))
-        self._calendar = Memo(dates.parse_calendar)
-        self._state = Memo(_state)
+        self.date = Memo(dates.parse)
+        self.lunar = Memo(lambda raw: dates.parse(raw, "lunar"))
+        self.calendar = Memo(dates.parse_calendar)
+        self.state = Memo(_state)
 
     def parse(self, row: Row) -> Person | None:
         """The person in *row*; ``None`` when something is wrong (listed in ``row.wrong``)."""
         name, title = row.parsed("name", names.parse, names.PersonName("", ""))
         home = row.parsed("home", self.known.unit, "")
-        calendar = row.parsed("calendar", self._calendar, "solar")
-        birthday = row.parsed("birthday", self._lunar if calendar == "lunar" else self._date, "")
+        calendar = row.parsed("calendar", self.calendar, "solar")
+        birthday = row.parsed("birthday", self.lunar if calendar == "lunar" else self.date, "")
         plate = row.parsed("plate", plates.parse, plates.Plate("", "none"))
         if plate.unlikely:
             row.remark("plate", plate.text, plate.unlikely)
         number = row.parsed("card", cards.parse, "")
         product = row.parsed("product", self.known.product, "")
-        opened, valid = row.parsed("opened_on", self._date, ""), row.parsed("valid_to", self._date, "")
-        state = row.parsed("state", self._state, "active")
+        opened, valid = row.parsed("opened_on", self.date, ""), row.parsed("valid_to", self.date, "")
+        state = row.parsed("state", self.state, "active")
         self._check_card(row, number, product, opened, valid)
         for column, value in (("name", name), ("plate", plate.text), ("card", number), ("product", product)):
             if column in self.needed:
@@ -110,7 +132,7 @@ class Parser:
             "" if plate.kind == "vin" else plate.text,
             row.text("model"),
             plate.text if plate.kind == "vin" else self._vin(row),
-            row.parsed("inspection_on", self._date, ""),
+            row.parsed("inspection_on", self.date, ""),
             number,
             product,
             opened,
@@ -144,7 +166,7 @@ class Parser:
 
     def _honorific(self, row: Row, title: str) -> str:
         raw = row.raw("honorific")
-        said = _HONORIFICS.get(fold(raw), "")
+        said = HONORIFICS.get(fold(raw), "")
         if raw and not said:
             row.remark("honorific", raw, _("not taken over; known are 先生 and 女士"))
         if said and title and said != title:

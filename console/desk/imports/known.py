@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from console.desk.imports.rows import Memo
 from console.domain.problem import Problem
 from console.domain.text import clean, fold
@@ -15,16 +17,42 @@ if TYPE_CHECKING:
 CENTRE = "centre"
 
 
+class Named(msgspec.Struct, frozen=True):
+    """What rows of customers name: units and products by any of their names, and by their id titles and area codes."""
+
+    units: dict[str, str] = {}
+    unit_titles: dict[str, str] = {}
+    areas: dict[str, str] = {}
+    products: dict[str, str] = {}
+    product_titles: dict[str, str] = {}
+
+
 class Known:
     """Units, products, services and roles. Read once at the start of an import; what the import adds is added here too."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.units: dict[str, str] = {}
-        self.unit_titles: dict[str, str] = {}
-        self.areas: dict[str, str] = {}
+    def __init__(self, desk: Desk | None, named: Named | None = None) -> None:
+        """What *desk* knows; without one what is *named*, and no services and roles."""
+        self.named = named or Named()
+        self.units, self.unit_titles, self.areas = self.named.units, self.named.unit_titles, self.named.areas
+        self.products, self.product_titles = self.named.products, self.named.product_titles
         self.kinds: dict[str, str] = {}
-        self.products: dict[str, str] = {}
-        self.product_titles: dict[str, str] = {}
+        self.services: dict[str, str] = {}
+        self.service_titles: list[str] = []
+        self.centre_names: set[str] = {CENTRE}
+        self.roles: dict[str, dict[str, str]] = {}
+        self.role_titles: list[str] = []
+        if desk is not None:
+            self._read(desk)
+        self.unit = Memo(self._unit)
+        self.product = Memo(self._product)
+        self.service = Memo(self._service)
+
+    @classmethod
+    def of(cls, named: Named) -> Known:
+        """What another process told of the database."""
+        return cls(None, named)
+
+    def _read(self, desk: Desk) -> None:
         with desk.reader() as db:
             for id_, code, title, area, kind in db.execute(
                 "SELECT id, code, title, area_code, kind FROM unit WHERE deleted_at IS NULL ORDER BY id"
@@ -34,15 +62,7 @@ class Known:
                 "SELECT id, title FROM product WHERE deleted_at IS NULL ORDER BY id"
             ):
                 self.add_product(id_, title)
-        self.services: dict[str, str] = {}
-        self.service_titles: list[str] = []
-        self.centre_names: set[str] = {CENTRE}
-        self.roles: dict[str, dict[str, str]] = {}
-        self.role_titles: list[str] = []
         self._packs(desk.library)
-        self.unit = Memo(self._unit)
-        self.product = Memo(self._product)
-        self.service = Memo(self._service)
 
     def add_unit(self, id_: str, code: str, title: str, area: str, kind: str) -> None:
         """A unit is there now."""

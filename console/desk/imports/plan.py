@@ -7,7 +7,7 @@ put right by importing it again. The n-th equal row of a file is the n-th of its
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from hashlib import sha1
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -16,8 +16,10 @@ import msgspec
 from console.catalogue.schema import Pack, Plan
 from console.desk import records
 from console.desk.imports import columns as c
-from console.desk.imports.columns import Column
+from console.desk.imports.columns import Column, Layout
+from console.desk.imports.reading import Block, here
 from console.desk.imports.rows import Row
+from console.desk.imports.tables import Table
 from console.desk.understand import understand
 from console.domain import plates
 from console.domain.refusal import Refusal
@@ -74,6 +76,10 @@ class PlanRows:
         if field.kind == "customer":
             return Column(name, c.NAME.title, (*c.NAME.others, field.title.zh, *others), needed)
         return Column(name, field.title.zh, others, needed)
+
+    def blocks(self, table: Table, layout: Layout) -> Generator[Block]:
+        """The rows of a table whose header was read, each with what is in it."""
+        return here(table, layout, self.parse, lambda: table.done)
 
     def parse(self, row: Row) -> PlanRow | None:
         """The row's values as a case keeps them; ``None`` when something in it is wrong."""

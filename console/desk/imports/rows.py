@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+import msgspec
+from msgspec import Raw
 
 from console.desk.imports.columns import Layout
 from console.desk.imports.report import Remark, Wrong
@@ -17,6 +20,9 @@ T = TypeVar("T")
 #: A note longer than this is a pasted document, not a note.
 NOTE_LIMIT = 4_000
 TEXT_LIMIT = 200
+
+
+_unpack: Final = msgspec.msgpack.Decoder(list[str]).decode
 
 
 class Memo(Generic[T]):
@@ -49,20 +55,24 @@ class Memo(Generic[T]):
 
 
 class Row:
-    """A row of the file. Problems collect in :attr:`wrong`; a row with any is not imported."""
+    """A row of the file. Problems collect in :attr:`wrong`; a row with any is not imported.
 
-    __slots__ = ("_layout", "_texts", "cells", "number", "remarks", "wrong")
+    :attr:`words` are what a new customer of this row would be found by, empty while nobody worked them out.
+    """
 
-    def __init__(self, number: int, cells: Sequence[str], layout: Layout) -> None:
-        self.number, self.cells, self._layout = number, cells, layout
-        have = len(cells)
-        self._texts = {
-            column: cell for column, at in layout.at.items() if at < have and (cell := cells[at].strip())
-        }
+    __slots__ = ("_kept", "_layout", "_texts", "number", "remarks", "words", "wrong")
+
+    def __init__(self, number: int, cells: Sequence[str] | Raw, layout: Layout) -> None:
+        """*cells* as they were read, or as another process packed them (a row that is looked through already)."""
+        self.number, self._kept, self._layout = number, cells, layout
+        self._texts: dict[str, str] | None = None
+        self.words = ""
         self.wrong: list[Wrong] = []
         self.remarks: list[Remark] = []
-        if len(cells) > len(layout.headers) and (
-            extra := trimmed(cells)[len(layout.headers) + (layout.problem_at >= 0) :]
+        if (
+            not isinstance(cells, Raw)
+            and len(cells) > len(layout.headers)
+            and (extra := trimmed(cells)[len(layout.headers) + (layout.problem_at >= 0) :])
         ):
             self.wrong.append(
                 Wrong(
@@ -74,9 +84,27 @@ class Row:
                 )
             )
 
+    @property
+    def cells(self) -> Sequence[str]:
+        """The row's cells as they were read."""
+        if isinstance(self._kept, Raw):
+            self._kept = _unpack(self._kept)
+        return self._kept
+
+    def _read(self) -> dict[str, str]:
+        cells = self.cells
+        have = len(cells)
+        self._texts = {
+            column: cell
+            for column, at in self._layout.at.items()
+            if at < have and (cell := cells[at].strip())
+        }
+        return self._texts
+
     def raw(self, column: str) -> str:
         """The cell as written, without spaces at its ends; empty when the file has no such column."""
-        cell = self._texts.get(column, "")
+        texts = self._texts
+        cell = (self._read() if texts is None else texts).get(column, "")
         if not cell or (cell[0] != "'" and "\ufffd" not in cell):
             return cell
         if "\ufffd" in cell:

@@ -6,7 +6,7 @@ what is there already is unchanged. Nothing is kept of rows that are done, so me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, Protocol
@@ -14,17 +14,19 @@ from typing import Any, Final, Protocol
 from console.desk.imports import customers, lists, uses
 from console.desk.imports.badfile import BadFile
 from console.desk.imports.book import CustomerBook
-from console.desk.imports.columns import Column, find
+from console.desk.imports.columns import Column, Layout, find
 from console.desk.imports.known import Known
 from console.desk.imports.pace import Pace
+from console.desk.imports.quick import Reader
+from console.desk.imports.reading import Block, Job, apart, here, worth_it
 from console.desk.imports.report import LISTED, ImportReport, Progress
 from console.desk.imports.rows import Row
 from console.desk.imports.tables import Table
 from console.domain.refusal import Refusal
-from console.i18n import _
+from console.i18n import _, language
 
 #: So many rows at most in one transaction; fewer where they take longer than a waiting desk should notice.
-BATCH: Final = 250
+BATCH: Final = 2_000
 
 #: After so many new rows the look-up index is worth joining into one piece again.
 MANY: Final = 5_000
@@ -39,8 +41,8 @@ class Importer(Protocol):
     columns: Sequence[Column]
     title: str
 
-    def parse(self, row: Row) -> Any:
-        """The value in a row; ``None`` when something in it is wrong."""
+    def blocks(self, table: Table, layout: Layout) -> Generator[Block]:
+        """The rows of a table whose header was read, each with what is in it; ``None`` when something in it is wrong."""
         ...
 
     def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
@@ -51,19 +53,19 @@ class Importer(Protocol):
 class _Customers:
     """Customers, vehicles and cards through :class:`CustomerBook`."""
 
-    def __init__(
-        self,
-        title: str,
-        columns: Sequence[Column],
-        needed: tuple[str, ...],
-        known: Known,
-        now: Callable[[], int],
-        overwrite: bool,
-    ) -> None:
-        self.title, self.columns = title, columns
-        self.parse = customers.Parser(known, needed).parse
+    def __init__(self, title: str, kind: str, known: Known, now: Callable[[], int], overwrite: bool) -> None:
+        self.title = title
+        self.columns: Sequence[Column] = customers.KINDS[kind].columns
+        self.needed = customers.KINDS[kind].needed
+        self.kind, self._known = kind, known
         self._now, self._overwrite = now, overwrite
         self._seen: set[str] = set()
+
+    def blocks(self, table: Table, layout: Layout) -> Generator[Block]:
+        read = Reader(layout, self._known, self.needed).read
+        if not worth_it(table):
+            return here(table, layout, read, lambda: table.done)
+        return apart(table, layout, read, Job(str(table.path), self.kind, self._known.named, language()))
 
     def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
         people = [person for _row, person in batch]
@@ -78,8 +80,10 @@ class _List:
 
     def __init__(self, title: str, columns: Sequence[Column], maker: Any, overwrite: bool) -> None:
         self.title, self.columns = title, columns
-        self.parse = maker.parse
-        self._write, self._overwrite = maker.write, overwrite
+        self._parse, self._write, self._overwrite = maker.parse, maker.write, overwrite
+
+    def blocks(self, table: Table, layout: Layout) -> Generator[Block]:
+        return here(table, layout, self._parse, lambda: table.done)
 
     def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
         return [self._write(tx, row, item, overwrite=self._overwrite) for row, item in batch]
@@ -93,7 +97,10 @@ class _Uses:
     def __init__(self, known: Known, tz: str) -> None:
         self.title = _("card uses")
         maker = uses.Uses(known, tz)
-        self.parse, self.write = maker.parse, maker.write
+        self._parse, self.write = maker.parse, maker.write
+
+    def blocks(self, table: Table, layout: Layout) -> Generator[Block]:
+        return here(table, layout, self._parse, lambda: table.done)
 
 
 def importer(desk: Any, kind: str, overwrite: bool, plan: str = "") -> Importer:
@@ -107,13 +114,11 @@ def importer(desk: Any, kind: str, overwrite: bool, plan: str = "") -> Importer:
         case "staff":
             return _List(_("staff"), lists.STAFF_COLUMNS, lists.Staff(known), overwrite)
         case "customers":
-            return _Customers(_("customers"), customers.COLUMNS, ("name",), known, desk.now, overwrite)
+            return _Customers(_("customers"), kind, known, desk.now, overwrite)
         case "vehicles":
-            needed = ("name", "plate")
-            return _Customers(_("vehicles"), customers.VEHICLE_COLUMNS, needed, known, desk.now, overwrite)
+            return _Customers(_("vehicles"), kind, known, desk.now, overwrite)
         case "cards":
-            needed = ("card", "product")
-            return _Customers(_("cards"), customers.CARD_COLUMNS, needed, known, desk.now, overwrite)
+            return _Customers(_("cards"), kind, known, desk.now, overwrite)
         case "uses":
             return _Uses(known, desk.tz)
         case "plan":
@@ -183,21 +188,23 @@ def _run(
     bad = BadFile(table.path, layout.headers, (table.path.parent, *bad_dirs), bad_file)
     batch: list[tuple[Row, Any]] = []
     pace = Pace(BATCH)
+    blocks = maker.blocks(table, layout)
     try:
-        for number, cells in table:
-            row = Row(number, cells, layout)
-            batch.append((row, maker.parse(row)))
-            if len(batch) >= pace.rows:
-                pace.took(*_write(desk, maker, batch, report, bad))
-                batch = []
+        for rows, done in blocks:
+            batch += rows
+            while len(batch) >= pace.rows:
+                now, batch = batch[: pace.rows], batch[pace.rows :]
+                wrote, seconds, others = _write(desk, maker, now, report, bad)
+                pace.took(wrote, seconds, others=others)
                 if progress:
-                    progress(Progress(rows=report.rows, done=table.done, size=table.size))
+                    progress(Progress(rows=report.rows, done=done, size=table.size))
         _write(desk, maker, batch, report, bad)
         if report.added > MANY:
             _tidy(desk)
     except KeyboardInterrupt:
         report.interrupted = True
     finally:
+        blocks.close()
         report.bad_file = bad.close()
     return report
 
@@ -215,15 +222,16 @@ def _tidy(desk: Any) -> None:
 
 def _write(
     desk: Any, maker: Importer, batch: list[tuple[Row, Any]], report: ImportReport, bad: BadFile
-) -> tuple[int, float]:
-    """One transaction, then the accounts: what is counted is committed. How many rows it wrote, and for how many seconds."""
+) -> tuple[int, float, bool]:
+    """One transaction, then the accounts: what is counted is committed. How many rows it wrote, for how many seconds, and
+    whether somebody else wrote or waits."""
     right = [(row, item) for row, item in batch if item is not None]
     words: list[str] = []
-    seconds = 0.0
+    seconds, others = 0.0, False
     if right:
         with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
             began = perf_counter()
-            words = maker.write(tx, right)
+            words, others = maker.write(tx, right), tx.others
         seconds = perf_counter() - began
     done = dict(zip((row.number for row, _item in right), words, strict=True))
     for row, _item in batch:
@@ -238,4 +246,4 @@ def _write(
         setattr(report, word, getattr(report, word) + 1)
         report.differs += sum(remark.differs for remark in row.remarks)
         report.remarks += row.remarks[: max(0, LISTED - len(report.remarks))]
-    return len(right), seconds
+    return len(right), seconds, others
