@@ -45,6 +45,11 @@ class Acts(Typing):
             self.open_board(
                 Board("pick", answer.title, items), lambda item: self.answered(act(item.id, ""), act, item.id)
             )
+        elif answer.pair is not None:
+            asked = answer.pair
+            picks = tuple(Item(p.id, p.digit, p.title) for p in asked.picks)
+            board = Board("pair", asked.head, picks, pair=asked)
+            self.open_board(board, lambda item: self.answered(self.port.act(asked.id, item.id)))
         elif answer.ask and act is not None:
             self.ask(answer.ask, act, choice)
         if answer.hits is not None:

@@ -64,7 +64,7 @@ class DeskScreen(Acts, Commands):
 
     def on_resize(self, event: events.Resize) -> None:
         had = self.focused or self._had
-        self.replan()
+        self.hand_out()
         for pane in self.panes:
             pane.redraw()
         # A window too small to type in hides every place of typing, and with it the focus: it comes back with the room.

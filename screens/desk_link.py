@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Literal
 
-from console.desk import accounts, calls, case_view, cases, commandline, customers, lookup
+from msgspec.structs import replace
+
+from console.desk import accounts, calls, case_view, cases, commandline, customers, finish, lookup, merging
 from console.desk.calls import Call
 from console.desk.desk import Desk
 from console.desk.views import HitRow, HitsView, Understood
@@ -15,6 +17,8 @@ from console.i18n import _, language
 from screens.desk_port import Answer, Login, MenuItem, Peek, Scene
 from screens.link_keys import Keys
 from screens.link_scene import SceneMaker
+
+_TWIN_WORDS = frozenset((*merging.MERGE, *merging.PART))
 
 
 class DeskLink(Keys):
@@ -89,6 +93,8 @@ class DeskLink(Keys):
     # the prompt -----------------------------------------------------------------------------------------------------
 
     def find(self, text: str) -> HitsView | None:
+        if self._twin_word(text)[0].words:
+            return None
         self._hits = lookup.find(self.desk, text) if text.strip() else None
         return self._hits
 
@@ -104,7 +110,18 @@ class DeskLink(Keys):
     def understand(self, text: str) -> Understood:
         if not text.strip() or text == self._committed[0]:
             return Understood()
+        word = self._twin_word(text)[0]
+        if word.words:
+            return word
         return commandline.understand(self.desk, text, calls.current(self.desk))
+
+    def _twin_word(self, text: str) -> tuple[Understood, str]:
+        """What a word about two records of one person means (并档, 拆开); nothing for any other."""
+        if text.strip().lower() not in _TWIN_WORDS:
+            return Understood(), ""
+        from screens import link_twins
+
+        return link_twins.wanted(self.desk, text, calls.current(self.desk))
 
     def typed(self, text: str, caret: int) -> None:
         def do() -> Answer:
@@ -137,12 +154,20 @@ class DeskLink(Keys):
         return call
 
     def commit(self, text: str, words: str = "") -> Answer:
+        means, item = self._twin_word(text)
+        if means.words:
+            done = self.act(item) if item else Answer(verdict="no", text=means.problem)
+            return replace(done, clear=done.verdict != "no")
+
         def do() -> Answer:
             if text == self._committed[0]:
                 return Answer(verdict="note", text=_("{case} is open already", case=self._committed[1]))
             means = commandline.understand(self.desk, text, calls.current(self.desk))
             case = commandline.commit(self.desk, text, calls.hand(self.desk), self.given(text, words))
             self._committed = (text, case)
+            call = calls.hand(self.desk)
+            call.behalf = finish.taken_for(self.desk, case)
+            calls.save(self.desk, call)
             said = {language(): means.words}
 
             def hint() -> tuple[tuple[str, ...], ...]:

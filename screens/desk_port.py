@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
+from console.desk.inbox_views import InboxItem
 from console.desk.views import (
     CaseView,
     Choice,
@@ -34,7 +35,8 @@ class Answer(View, frozen=True):
 
     ``pick`` asks back: the choices of a decision that is still open (several outcomes of a step, whom to speak for), to be given
     to the same act as its ``choice``. ``ask`` asks for words (a reason), to be given to the same act as its ``text``.
-    ``where`` is the field to go to, ``go`` the place: the form, or the list of services; ``hits`` are people to choose from (whose number it may be that rings).
+    ``where`` is the field to go to, ``go`` the place: the form, or the list of services; ``hits`` are people to choose from (whose number it may be that rings),
+    ``clear`` takes the line that led here out of the prompt; ``pair`` two records side by side, its id the menu item that is done with the choice made.
     """
 
     verdict: Literal["yes", "no", "note", ""] = ""
@@ -45,6 +47,8 @@ class Answer(View, frozen=True):
     where: str = ""
     go: Literal["", "form", "services"] = ""
     hits: HitsView | None = None
+    pair: InboxItem | None = None
+    clear: bool = False
 
 
 class Scene(View, frozen=True):

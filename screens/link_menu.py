@@ -14,6 +14,7 @@ from console.desk.views import Choice, NewCustomer
 from console.domain.refusal import Refusal
 from console.engine.commands import Action
 from console.i18n import N_, _, n_
+from screens import link_twins
 from screens.desk_port import Answer, MenuItem
 from screens.link_base import LinkBase
 
@@ -50,6 +51,7 @@ class Menu(LinkBase):
             items.append(MenuItem(id="seen", title=words, key="F6 F7"))
         if call is not None and call.began_at is not None:
             items.append(MenuItem(id="end", title=_("End the call")))
+        items += link_twins.items(self.desk, call)
         if call is not None and call.case:
             for action in cases.actions(self.desk, call.case):
                 if action.kind not in _ELSEWHERE:
@@ -62,6 +64,8 @@ class Menu(LinkBase):
 
         def do() -> Answer:
             call = calls.hand(self.desk)
+            if kind in ("twin", "part"):
+                return link_twins.act(self.desk, kind, step, choice)
             if kind == "end":
                 return self.end_call(call)
             if kind == "seen":

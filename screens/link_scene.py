@@ -179,7 +179,9 @@ class SceneMaker:
     def _customer(self, call: Call | None) -> Any:
         if call is None or not call.customer:
             return None
-        return customers.view(self.desk, call.customer, call.vehicle, call.service)
+        from screens.link_twins import offered
+
+        return offered(self.desk, customers.view(self.desk, call.customer, call.vehicle, call.service))
 
     def _say(
         self, call: Call | None, customer: CustomerView | None, at_store: bool, written: tuple[FormView, ...]

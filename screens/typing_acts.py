@@ -193,7 +193,10 @@ class Typing(DeskBase):
             self.answered(act(choice, event.text), act, choice)
         elif event.text.strip():
             answer = self.port.commit(event.text)
-            if answer.verdict == "yes":
+            if answer.clear:
+                self.search.load("")
+                self.port.typed("", 0)
+            elif answer.verdict == "yes":
                 self.search.select()
             line = event.text
             self.answered(answer, lambda choice, text: self.port.commit(line, text))

@@ -13,7 +13,7 @@ from console.cli.session import Session
 from console.domain.refusal import Refusal
 from console.i18n import N_, _
 
-customer = group("customer", N_("One customer: show, add, duplicates, merge, unmerge, erase."))
+customer = group("customer", N_("One customer: show, add, duplicates, merge, unmerge, distinct, erase."))
 
 
 @customer.add("show", help=N_("The record: phones, vehicles, cards, open cases, history."))
@@ -120,9 +120,24 @@ def _store(session: Session, name: str) -> str:
 @argument("other")
 def merge(session: Session, keep: str, other: str) -> None:
     """Join two records; prints the one that stays."""
-    from console.desk import customers
+    from console.desk import merging
 
-    _show(session, customers.merge(session.desk, keep, other), merged=other)
+    _show(session, merging.merge(session.desk, keep, other), merged=other)
+
+
+@customer.add(
+    "distinct", help=N_("Say that two records are two people: they are not offered to be joined again.")
+)
+@argument("id_", metavar="ID")
+@argument("other")
+@option("--undo", is_flag=True, help=N_("Take it back: they may be one person after all."))
+def distinct(session: Session, id_: str, other: str, undo: bool) -> None:
+    """Say that two records are two people; known at every site once it has the next bundle."""
+    from console.desk import merging
+
+    first, second = merging.distinct(session.desk, id_, other, undo=undo)
+    words = _("may be one person again") if undo else _("two people; they are not offered again")
+    show(session, {"customers": [first, second], "distinct": not undo}, lambda: [words])
 
 
 @customer.add("duplicates", help=N_("Records that are probably one person, to be joined with merge."))
@@ -167,9 +182,9 @@ def _known(session: Session, id_: str) -> None:
 @argument("other")
 def unmerge(session: Session, other: str) -> None:
     """Take a record out again; prints it."""
-    from console.desk import customers
+    from console.desk import merging
 
-    _show(session, other, taken_out_of=customers.unmerge(session.desk, other))
+    _show(session, other, taken_out_of=merging.unmerge(session.desk, other))
 
 
 @customer.add("erase", help=N_("Erase a person on request: the counts stay, the person goes."))

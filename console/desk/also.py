@@ -15,7 +15,7 @@ def lines(desk: Desk, con: records.Connection, case: Case) -> tuple[str, ...]:
         return ()
     rows = con.execute(
         "SELECT h.pack_hash, h.pack, h.process, h.service, p.due_at FROM promise p JOIN case_head h ON h.id = p.case_id"
-        " WHERE h.customer = ? AND h.id <> ? AND h.state = 'open' AND p.state = 'running' AND p.due_at IS NOT NULL"
+        f" WHERE h.customer IN {records.ONE} AND h.id <> ? AND h.state = 'open' AND p.state = 'running' AND p.due_at IS NOT NULL"
         " ORDER BY p.due_at LIMIT 3",
         (case.customer, case.id),
     ).fetchall()

@@ -6,11 +6,13 @@ travels with the next bundle, and both values stay on record.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import msgspec
 
 from console.desk import conflict_sides as sides
+from console.desk import merging, records
 from console.desk.conflict_sides import Question, Side
 from console.desk.desk import Desk
 from console.domain import text as words
@@ -164,19 +166,16 @@ def _plate(tx: Tx, item: Question, choice: str, _value: str) -> None:
 
 
 def _person(tx: Tx, item: Question, choice: str, _value: str) -> None:
-    """The chosen record stands for the other: everything of the other is found under it."""
+    """The chosen record stands for the other: everything of the other is found under it. Two people are not asked about again."""
     if choice == "both":
+        people = [p for side in item.sides if (p := records.customer(tx.reader, side.record)) is not None]
+        for one, other in combinations(people, 2):
+            merging.decide(tx, one, other, choice)
         return
     keep = _chosen(item, choice).record
     for side in item.sides:
-        if side.record == keep:
-            continue
-        for table in ("phone", "vehicle", "card"):
-            for (row,) in tx.reader.execute(
-                f"SELECT id FROM {table} WHERE customer=?", (side.record,)
-            ).fetchall():
-                tx.set(table, row, {"customer": keep})
-        tx.set("customer", side.record, {"merged_into": keep})
+        if side.record != keep:
+            merging.join(tx, keep, side.record)
 
 
 def _seen(_tx: Tx, _item: Question, _choice: str, _value: str) -> None:

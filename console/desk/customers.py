@@ -1,11 +1,9 @@
-"""A customer's record: look at it, enter it, join two of one person, take them apart again, erase on request."""
+"""A customer's record: look at it, enter it, erase it on request. (Joining two of one person: :mod:`console.desk.merging`.)"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import msgspec
 
 from console.desk import callers, entitlement, history, people, records, verdicts
 from console.desk.desk import Desk
@@ -32,8 +30,8 @@ def view(desk: Desk, customer: str, vehicle: str = "", service: str = "") -> Cus
         person = records.customer(con, customer)
         if person is None:
             raise no_customer(customer)
-        cars = records.vehicles(con, person.id)
         mine = records.cards(con, person.id)
+        cars = _once(records.vehicles(con, person.id), mine)
         chosen = next((c.id for c in cars if c.id == vehicle), "") or _likely(desk, cars, mine)
         phones = records.phones(con, person.id)
         services = entitlement.service_rows(desk, con, person.id, chosen, service)
@@ -60,6 +58,17 @@ def view(desk: Desk, customer: str, vehicle: str = "", service: str = "") -> Cus
             card_number=card.number if card else "",
             card_product=card.product_title if card else "",
         )
+
+
+def _once(cars: Sequence[records.Vehicle], mine: Sequence[verdicts.CardFacts]) -> list[records.Vehicle]:
+    """Each car once: of a plate that both of two joined records had, the one with a card (both, where both have one)."""
+    carded = {card.vehicle for card in mine}
+    shown = []
+    for place, car in enumerate(cars):
+        same = [(n, c) for n, c in enumerate(cars) if n != place and car.plate and c.plate == car.plate]
+        if car.id in carded or not any(c.id in carded or n < place for n, c in same):
+            shown.append(car)
+    return shown
 
 
 def likely_vehicle(desk: Desk, con: records.Connection, customer: str) -> str:
@@ -130,7 +139,8 @@ def show(desk: Desk, customer: str) -> dict[str, Any]:
         if person is None:
             raise no_customer(customer)
         open_cases = con.execute(
-            "SELECT id FROM case_head WHERE customer = ? AND state = 'open' ORDER BY opened_at", (person.id,)
+            f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND state = 'open' ORDER BY opened_at",
+            (person.id,),
         ).fetchall()
         contacts, _count = history.contacts(desk, con, person.id)
         calls, last = history.calls(con, person.id)
@@ -148,7 +158,7 @@ def show(desk: Desk, customer: str) -> dict[str, Any]:
             ],
             "vehicles": [
                 {"vehicle": v.id, "plate": v.plate, "model": v.model, "vin": v.vin, "inspection_on": v.inspection_on}
-                for v in records.vehicles(con, person.id)
+                for v in _once(records.vehicles(con, person.id), records.cards(con, person.id))
             ],
             "cards": [
                 {
@@ -241,56 +251,6 @@ def _new_plate(desk: Desk, text: str) -> str:
     return plate
 
 
-def merge(desk: Desk, keep: str, other: str) -> str:
-    """Join two records of one person: everything of *other* is found under *keep*. Reversible with :func:`unmerge`.
-
-    What each record owned stays written where it was entered, so taking them apart again loses nothing.
-    """
-    with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
-        first, second = records.customer(tx.reader, keep), records.customer(tx.reader, other)
-        if first is None:
-            raise no_customer(keep)
-        if second is None:
-            raise no_customer(other)
-        if first.id == second.id:
-            raise Refusal("same-customer", _("these are one record already"), "", "customer")
-        for table in ("phone", "vehicle", "card"):
-            for (row,) in tx.reader.execute(
-                f"SELECT id FROM {table} WHERE customer = ?", (second.id,)
-            ).fetchall():
-                tx.set(table, row, {"customer": first.id})
-        tx.set("customer", second.id, {"merged_into": first.id})
-    return first.id
-
-
-def unmerge(desk: Desk, other: str) -> str:
-    """Take a joined record out again, with what was its own when it was joined; the id of the one it was joined to."""
-    with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
-        row = tx.reader.execute("SELECT merged_into FROM customer WHERE id = ?", (other,)).fetchone()
-        if row is None or not row[0]:
-            raise Refusal("not-merged", _("this record was not joined to another"), "", "customer")
-        for table in ("phone", "vehicle", "card"):
-            for (owned,) in tx.reader.execute(
-                f"SELECT id FROM {table} WHERE customer = ?", (row[0],)
-            ).fetchall():
-                if _first_owner(tx.reader, table, owned) == other:
-                    tx.set(table, owned, {"customer": other})
-        tx.set("customer", other, {"merged_into": None})
-    return str(row[0])
-
-
-def _first_owner(con: records.Connection, table: str, row: str) -> str:
-    """Whose a record was when it was entered, as the log says."""
-    found = con.execute(
-        "SELECT body FROM change WHERE tbl = ? AND pk = ? AND kind = 'set' ORDER BY hlc, site", (table, row)
-    ).fetchall()
-    for (body,) in found:
-        said: Mapping[str, Any] = msgspec.json.decode(body)
-        if said.get("customer"):
-            return str(said["customer"])
-    return ""
-
-
 def erase(desk: Desk, customer: str) -> int:
     """Erase a person on request: the counts stay, the person goes. How many records were emptied.
 
@@ -303,7 +263,7 @@ def erase(desk: Desk, customer: str) -> int:
         if person is None:
             raise no_customer(customer)
         owed = tx.reader.execute(
-            "SELECT id FROM case_head WHERE customer = ? AND state = 'open'", (person.id,)
+            f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND state = 'open'", (person.id,)
         ).fetchall()
         if owed:
             raise Refusal(

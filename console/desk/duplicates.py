@@ -1,4 +1,4 @@
-"""Two records that are probably one person: offered to a person, never joined by themselves (joining: ``customers.merge``).
+"""Two records that are probably one person: offered to a person, never joined by themselves (joining: ``merging.merge``).
 
 Probable is the same telephone number (with the same extension), the same plate, or the same name with the same birthday.
 Names may differ, or be missing on one side: who only left a number once is the commonest of all.
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from console.desk import records
+from console.desk import merging, records
 from console.desk.views import View
 from console.domain import phones, plates
 from console.domain.text import fold
 from console.i18n import N_, _, n_
+from console.store.queries import distinct
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
@@ -55,10 +56,16 @@ def of(desk: Desk, customer: str) -> tuple[Twin, ...]:
         if person is None:
             return ()
         found: dict[str, set[Why]] = {}
-        for why, other in _alike(con, person):
-            twin = records.customer(con, other)
-            if twin is not None and twin.id != person.id:
-                found.setdefault(twin.id, set()).add(why)
+        mine_all = merging.of(con, person.id)
+        for one in mine_all:
+            known = records.bare(con, one)
+            for why, other in _alike(con, known) if known is not None else ():
+                twin = records.customer(con, other)
+                if twin is not None and twin.id != person.id:
+                    found.setdefault(twin.id, set()).add(why)
+        for one in list(found):
+            if distinct.apart(con, mine_all, merging.of(con, one)):  # type: ignore[arg-type]
+                del found[one]
         twins = [_twin(con, one, why) for one, why in found.items()]
     mine = fold(person.name)
     twins.sort(
@@ -69,28 +76,49 @@ def of(desk: Desk, customer: str) -> tuple[Twin, ...]:
 
 def line(desk: Desk, customer: str) -> str:
     """The offer in one line (可能是同一人  张三  138 1234 5678  同一个电话), empty when there is none."""
-    twins = of(desk, customer)
+    told = said(of(desk, customer))
+    return f"{_('probably one person')}  {told}" if told else ""
+
+
+def said(twins: tuple[Twin, ...]) -> str:
+    """Who it may be and by what, the likeliest one; how many more. Empty without any."""
     if not twins:
         return ""
-    first = twins[0]
-    said = [_("probably one person"), first.name, first.phone or first.plate, first.words]
-    if len(twins) > 1:
-        said.append(n_("and {count} more", "and {count} more", len(twins) - 1))
-    return "  ".join(word for word in said if word)
+    more = n_("and {count} more", "and {count} more", len(twins) - 1) if len(twins) > 1 else ""
+    return "  ".join(word for word in (who(twins[0]), twins[0].words, more) if word)
+
+
+def who(twin: Twin) -> str:
+    """A record in a few words: its name and a number or plate."""
+    return "  ".join(word for word in (twin.name, twin.phone or twin.plate) if word) or twin.customer
 
 
 def all_(desk: Desk, limit: int = 50) -> tuple[Group, ...]:
     """Everybody who probably stands twice in the file, at most *limit* groups, most reasons first."""
     with desk.reader() as con:
         found: dict[tuple[str, ...], set[Why]] = {}
+        two = distinct.all_(con)  # type: ignore[arg-type]
         for why, members in _everywhere(con):
             people = {p.id for m in members if (p := records.customer(con, m)) is not None}
-            if len(people) > 1:
-                found.setdefault(tuple(sorted(people)[:_MOST]), set()).add(why)
+            alike = _not_apart(con, sorted(people)[:_MOST], two)
+            if len(alike) > 1:
+                found.setdefault(alike, set()).add(why)
                 if len(found) > limit * 4:
                     break
         ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:limit]
         return tuple(_group(con, ids, why) for ids, why in ordered)
+
+
+def _not_apart(con: records.Connection, people: list[str], two: set[distinct.Pair]) -> tuple[str, ...]:
+    """Those of *people* who may be the same as at least one of the others: not everybody was said to be somebody else."""
+    if not two or len(people) < 2:
+        return tuple(people)
+    every = {one: merging.of(con, one) for one in people}
+
+    def apart(one: str, other: str) -> bool:
+        return any(distinct.pair(a, b) in two for a in every[one] for b in every[other])
+
+    return tuple(one for one in people if any(one != other and not apart(one, other) for other in people))
 
 
 def as_json(desk: Desk, customer: str = "", limit: int = 50) -> dict[str, Any]:
@@ -179,14 +207,22 @@ def _array(text: str) -> list[str]:
 
 
 def _group(con: records.Connection, ids: tuple[str, ...], why: set[Why]) -> Group:
-    def worth(one: str) -> tuple[bool, int, int, str]:
-        person = records.customer(con, one)
-        cards, cars, numbers = records.cards(con, one), records.vehicles(con, one), records.phones(con, one)
-        known = sum(bool(v) for v in (person.name, person.birthday, person.note)) if person else 0
-        return not cards, -(known + len(cars) + len(numbers)), person.created_at if person else 0, one
-
-    members = tuple(_twin(con, one, why) for one in sorted(ids, key=worth))
+    members = tuple(_twin(con, one, why) for one in sorted(ids, key=lambda one: _worth(con, one)))
     return Group(customers=members, why=members[0].why, words=members[0].words)
+
+
+def first(desk: Desk, ids: Iterable[str]) -> str:
+    """The one of several records to keep."""
+    with desk.reader() as con:
+        return min(ids, key=lambda one: _worth(con, one))
+
+
+def _worth(con: records.Connection, one: str) -> tuple[bool, int, int, str]:
+    """Sorts the record to keep first: with a card, else the one with most on file, else the oldest."""
+    person = records.customer(con, one)
+    cards, cars, numbers = records.cards(con, one), records.vehicles(con, one), records.phones(con, one)
+    known = sum(bool(v) for v in (person.name, person.birthday, person.note)) if person else 0
+    return not cards, -(known + len(cars) + len(numbers)), person.created_at if person else 0, one
 
 
 def _twin(con: records.Connection, one: str, why: set[Why]) -> Twin:

@@ -297,7 +297,8 @@ def _agreed(con: Connection, case: Case, values: dict[str, str]) -> bool:
 def booked(con: Connection, customer: str, service: str, but_case: str = "") -> bool:
     """Whether a live reservation of the customer stands for the service: it was asked for and is still to come."""
     row = con.execute(
-        "SELECT 1 FROM card_hold k JOIN case_head h ON h.id = k.case_id WHERE h.customer = ? AND k.case_id <> ?"
+        "SELECT 1 FROM card_hold k JOIN case_head h ON h.id = k.case_id"
+        f" WHERE h.customer IN {records.ONE} AND k.case_id <> ?"
         " AND (? = '' OR k.service = ?) LIMIT 1",
         (customer, but_case, service, service),
     ).fetchone()

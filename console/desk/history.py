@@ -16,7 +16,8 @@ ROWS = 12
 def calls(con: records.Connection, customer: str) -> tuple[int, int | None]:
     """How often the customer called, and when last (ms)."""
     row = con.execute(
-        "SELECT count(*), max(began_at) FROM call WHERE customer = ? AND direction = 'in'", (customer,)
+        f"SELECT count(*), max(began_at) FROM call WHERE customer IN {records.ONE} AND direction = 'in'",
+        (customer,),
     ).fetchone()
     return int(row[0]), row[1]
 
@@ -32,7 +33,7 @@ def contacts(desk: Desk, con: records.Connection, customer: str) -> tuple[tuple[
 def _cases(desk: Desk, con: records.Connection, customer: str) -> list[ContactRow]:
     rows = con.execute(
         "SELECT id, pack, pack_hash, process, state, outcome, service, opened_at, opened_by FROM case_head"
-        " WHERE customer = ? AND relation <> 'run' ORDER BY opened_at DESC LIMIT 60",
+        f" WHERE customer IN {records.ONE} AND relation <> 'run' ORDER BY opened_at DESC LIMIT 60",
         (customer,),
     ).fetchall()
     out = []
@@ -89,7 +90,8 @@ def _uses(desk: Desk, con: records.Connection, customer: str) -> list[ContactRow
 
 def _calls(desk: Desk, con: records.Connection, customer: str) -> list[ContactRow]:
     rows = con.execute(
-        "SELECT began_at, staff FROM call WHERE customer = ? AND case_id = '' ORDER BY began_at DESC LIMIT 20",
+        f"SELECT began_at, staff FROM call WHERE customer IN {records.ONE} AND case_id = ''"
+        " ORDER BY began_at DESC LIMIT 20",
         (customer,),
     ).fetchall()
     return [ContactRow(at=at, what=_("called"), who=desk.people.get(staff, "")) for at, staff in rows]

@@ -11,6 +11,7 @@ from console.domain.moments import local, show_clock
 from console.domain.text import clean
 from console.i18n import N_, _, n_
 from console.store.change import ORG, parse
+from console.store.queries import distinct
 from console.sync import knowledge, receipt
 from console.sync.vector import vector
 
@@ -23,7 +24,7 @@ def settled(desk: Desk, con: Connection, limit: int = 50) -> tuple[list[Settled]
     me = desk.store.site.id
     out = [parse(row[0]) for row in con.execute("SELECT vector FROM sent ORDER BY id DESC LIMIT ?", (_SENT,))]
     sent = max((int(v.get("vector", {}).get(me, {}).get(ORG, 0)) for v in out), default=0)
-    where = "tbl='decision' AND site=? AND scope=? AND seq>?"
+    where = f"tbl='decision' AND site=? AND scope=? AND seq>? AND pk NOT GLOB '{distinct.PREFIX}*'"
     found = con.execute(
         f"SELECT body FROM change WHERE {where} ORDER BY seq DESC LIMIT ?", (me, ORG, sent, limit)
     ).fetchall()

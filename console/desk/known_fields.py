@@ -87,7 +87,8 @@ def of_booking(
     if not process.needs or not customer:
         return "", {}
     rows = con.execute(
-        "SELECT k.case_id FROM card_hold k JOIN case_head h ON h.id = k.case_id WHERE h.customer = ? AND h.plate = ?"
+        "SELECT k.case_id FROM card_hold k JOIN case_head h ON h.id = k.case_id"
+        f" WHERE h.customer IN {records.ONE} AND h.plate = ?"
         " ORDER BY k.at DESC",
         (customer, plate),
     ).fetchall()

@@ -109,7 +109,7 @@ def as_json(desk: Desk, text: str, limit: int = 20) -> dict[str, Any]:
             {
                 "customer": row.id,
                 "name": row.name,
-                "phones": [number for number, _ext in row.phones],
+                "phones": list(dict.fromkeys(number for number, _ext in row.phones)),
                 "vehicles": [{"vehicle": v.id, "plate": v.plate, "model": v.model} for v in row.vehicles],
                 "cards": [
                     {

@@ -53,7 +53,8 @@ def owed(desk: Desk) -> list[Owed]:
     out: list[Owed] = []
     with desk.reader() as con:
         rows = con.execute(
-            "SELECT h.id, coalesce(c.name, '') FROM case_head h LEFT JOIN customer c ON c.id = h.customer"
+            "SELECT h.id, coalesce(c.name, '') FROM case_head h LEFT JOIN lookup_merge m ON m.customer = h.customer"
+            " LEFT JOIN customer c ON c.id = coalesce(m.target, h.customer)"
             " WHERE h.state = 'open'"
         ).fetchall()
         found = [(stored.load(con, case_id), name) for case_id, name in rows]  # type: ignore[arg-type]

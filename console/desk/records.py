@@ -6,13 +6,20 @@ Every function takes the connection first, so that a reader and a write transact
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
 from console.catalogue.schema import Service
 from console.desk.finding import UnitInfo
 from console.desk.verdicts import Allowance, CardFacts, Use
+
+#: Every record that stands for one person: ``customer IN {ONE}``, with the id of any of them as the parameter. A record that
+#: was joined to another keeps its cases and calls, and may be given a number at a site that does not know of it yet.
+ONE: Final = (
+    "(WITH RECURSIVE one(id) AS (SELECT ? UNION SELECT c.id FROM one JOIN customer c ON c.merged_into = one.id"
+    " UNION SELECT c.merged_into FROM one JOIN customer c ON c.id = one.id WHERE c.merged_into <> '') SELECT id FROM one)"
+)
 
 
 class Connection(Protocol):
@@ -65,35 +72,41 @@ def customer(con: Connection, customer_id: str) -> Customer | None:
     seen: set[str] = set()
     while customer_id and customer_id not in seen:
         seen.add(customer_id)
-        row = con.execute(
-            "SELECT id, name, honorific, note, birthday, birthday_calendar, home_unit, created_at, deleted_at,"
-            " merged_into FROM customer c WHERE id = ?"
-            " AND NOT EXISTS(SELECT 1 FROM erased e WHERE e.tbl = 'customer' AND e.pk = c.id)",
-            (customer_id,),
-        ).fetchone()
-        if row is None:
+        found = bare(con, customer_id)
+        if found is None:
             return None
-        found = Customer(
-            **{
-                key: value
-                for key, value in zip(Customer.__struct_fields__, row, strict=True)
-                if value is not None
-            }
-        )
         if not found.merged_into:
             return found if found.deleted_at is None else None
         customer_id = found.merged_into
     return None
 
 
+def bare(con: Connection, customer_id: str) -> Customer | None:
+    """The record with this id as it is, joined to another or not; None when unknown or erased."""
+    row = con.execute(
+        "SELECT id, name, honorific, note, birthday, birthday_calendar, home_unit, created_at, deleted_at,"
+        " merged_into FROM customer c WHERE id = ?"
+        " AND NOT EXISTS(SELECT 1 FROM erased e WHERE e.tbl = 'customer' AND e.pk = c.id)",
+        (customer_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    known = zip(Customer.__struct_fields__, row, strict=True)
+    return Customer(**{key: value for key, value in known if value is not None})
+
+
 def phones(con: Connection, customer_id: str) -> list[PhoneRow]:
-    """The customer's numbers, mobile first."""
+    """The customer's numbers, mobile first, each once."""
     rows = con.execute(
         "SELECT id, customer, e164, coalesce(ext, ''), coalesce(kind, ''), coalesce(label, '') FROM phone"
-        " WHERE customer = ? AND deleted_at IS NULL ORDER BY kind <> 'mobile', id",
+        f" WHERE customer IN {ONE} AND deleted_at IS NULL ORDER BY kind <> 'mobile', id",
         (customer_id,),
     ).fetchall()
-    return [PhoneRow(id=i, customer=c, e164=e, ext=x, kind=k, label=label) for i, c, e, x, k, label in rows]
+    found = [PhoneRow(id=i, customer=c, e164=e, ext=x, kind=k, label=label) for i, c, e, x, k, label in rows]
+    once: dict[tuple[str, str], PhoneRow] = {}
+    for phone in found:
+        once.setdefault((phone.e164, phone.ext), phone)
+    return list(once.values())
 
 
 _VEHICLE = (
@@ -109,7 +122,8 @@ def _vehicle(row: Any) -> Vehicle:
 def vehicles(con: Connection, customer_id: str) -> list[Vehicle]:
     """The customer's vehicles, in the order they were entered."""
     return [
-        _vehicle(r) for r in con.execute(_VEHICLE + "customer = ? ORDER BY id", (customer_id,)).fetchall()
+        _vehicle(r)
+        for r in con.execute(f"{_VEHICLE} customer IN {ONE} ORDER BY id", (customer_id,)).fetchall()
     ]
 
 
@@ -140,7 +154,7 @@ def _cards(rows: Iterable[Any]) -> list[CardFacts]:
 def cards(con: Connection, customer_id: str) -> list[CardFacts]:
     """The customer's cards, the one that lasts longest first."""
     return _cards(
-        con.execute(_CARD + "c.customer = ? ORDER BY c.valid_to DESC, c.id", (customer_id,)).fetchall()
+        con.execute(f"{_CARD} c.customer IN {ONE} ORDER BY c.valid_to DESC, c.id", (customer_id,)).fetchall()
     )
 
 

@@ -35,7 +35,8 @@ def _older(desk: Desk, con: records.Connection, case: Case) -> tuple[Choice, ...
     if start is None or not case.customer or state is None or state.step != process.first.id:
         return ()
     rows = con.execute(
-        "SELECT id, opened_at, state, outcome FROM case_head WHERE process = ? AND customer = ? AND opened_at >= ?"
+        "SELECT id, opened_at, state, outcome FROM case_head"
+        f" WHERE process = ? AND customer IN {records.ONE} AND opened_at >= ?"
         " AND id <> ? AND opened_at <= ? AND outcome <> 'chase' ORDER BY opened_at DESC, id DESC LIMIT 9",
         (case.process, case.customer, start, case.id, case.opened_at),
     ).fetchall()

@@ -96,7 +96,8 @@ def _phone(desk: Desk, customer: str) -> str:
 
 def _before(con: records.Connection, call: Call) -> int | None:
     row = con.execute(
-        "SELECT max(began_at) FROM call WHERE customer = ? AND began_at < ?", (call.customer, call.began_at)
+        f"SELECT max(began_at) FROM call WHERE customer IN {records.ONE} AND began_at < ?",
+        (call.customer, call.began_at),
     ).fetchone()
     return row[0] if row else None
 

@@ -120,7 +120,7 @@ class CustomerView(View, frozen=True):
     """The customer in hand: who, phones, note, vehicles, verdicts of the chosen vehicle's card, ledger and contacts.
 
     ``phone_labels`` name the phones one by one (家, 单位; empty for the usual one); ``last_words`` say in one line when
-    and why the customer called last (昨天 16:12 来电，问洗车).
+    and why the customer called last (昨天 16:12 来电，问洗车). ``twin``: who else on file this probably is, and why.
     """
 
     id: str
@@ -140,6 +140,7 @@ class CustomerView(View, frozen=True):
     last_call_at: int | None = None
     card_number: str = ""
     card_product: str = ""
+    twin: str = ""
 
 
 class Objection(View, frozen=True):

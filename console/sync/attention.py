@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import combinations
 from typing import Final
 
 import msgspec
 
 from console.store import cases
 from console.store.change import canonical, parse
+from console.store.queries import distinct
 from console.store.sqlite import Connection
 from console.sync import knowledge
 
@@ -108,6 +110,8 @@ def look(conn: Connection, kind: str, about: tuple[str, ...]) -> Item | None:
         deeds = [deed for (pk,) in rows.fetchall() for deed in _made(conn, "member", pk, "code")]
         return Item(kind, about, tuple(deeds)) if len(deeds) > 1 else None
     found = _strangers(conn, list(_double(conn, kind, about)))
+    if kind == "person" and all(distinct.apart(conn, [a.pk], [b.pk]) for a, b in combinations(found, 2)):
+        return None  # somebody has said that they are two people
     return Item(kind, about, tuple(found)) if len(found) > 1 else None
 
 

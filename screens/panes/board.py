@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
 from textual import events
 from textual.message import Message
 
+from console.desk.inbox_views import InboxItem
 from console.domain.text import narrow
 from console.i18n import _
 from screens.cells import Line, cells
 from screens.panes.base import BLANK, Pane, Row
 
+#: With fewer rows a comparison loses its blank ones.
+_ROOMY: Final = 20
 _MARKS: Final = {"yes": "✓", "mind": "✓", "no": "✗"}
 
 
@@ -29,13 +33,17 @@ class Item(NamedTuple):
 
 
 class Board(NamedTuple):
-    """A list to choose from (``items``), or lines to read (``text``: label and words)."""
+    """A list to choose from (``items``), or lines to read (``text``: label and words).
+
+    ``pair``: two records side by side above the choices, which are its own.
+    """
 
     kind: str
     title: str
     items: tuple[Item, ...] = ()
     text: tuple[tuple[str, str], ...] = ()
     right: str = ""
+    pair: InboxItem | None = None
 
 
 class BoardPane(Pane, can_focus=True):
@@ -65,13 +73,15 @@ class BoardPane(Pane, can_focus=True):
         self.view = view
         if not same:
             self._top = 0
-            self.cursor = next((i for i, item in enumerate(view.items) if not item.why_not), 0) if view else 0
+            self.cursor = _start(view) if view else 0
         self.redraw()
 
     def wanted(self) -> int:
         """The rows it would take."""
         if self.view is None:
             return 0
+        if self.view.pair is not None:
+            return len(self._pair(self.view.pair, self.size.width or 78, tight=False))
         return 4 + max(1, len(self.view.items) or len(self.view.text))
 
     def move(self, by: int) -> None:
@@ -90,6 +100,10 @@ class BoardPane(Pane, can_focus=True):
     def rows(self, width: int, height: int, now: int) -> list[Row]:
         if self.view is None:
             return []
+        if self.view.pair is not None:
+            from screens.panes.inbox_card import squeezed
+
+            return squeezed(self._pair(self.view.pair, width, tight=height < _ROOMY), height)
         body = self._items() if self.view.items else self._text()
         head: list[Row] = (
             [BLANK, Row(self._head), BLANK] if height >= len(body) + 3 or height > 8 else [Row(self._head)]
@@ -100,6 +114,14 @@ class BoardPane(Pane, can_focus=True):
         else:
             self._top = max(0, min(self._top, len(body) - room))
         return head + body[self._top : self._top + room]
+
+    def _pair(self, pair: InboxItem, width: int, *, tight: bool) -> list[Row]:
+        """Two records side by side, as the sync inbox shows two values; the choice under the cursor is marked."""
+        from screens.panes.inbox_card import card_rows
+
+        assert self.view is not None
+        picked = self.item.id if self.item is not None else ""
+        return card_rows(replace(pair, picked=picked), width, self.tz, tight=tight)
 
     def _head(self, line: Line, now: int) -> None:
         assert self.view is not None
@@ -149,7 +171,16 @@ class BoardPane(Pane, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if self.view is None:
             return
-        moves = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -10_000, "end": 10_000}
+        moves = {
+            "up": -1,
+            "down": 1,
+            "left": -1,
+            "right": 1,
+            "pageup": -8,
+            "pagedown": 8,
+            "home": -10_000,
+            "end": 10_000,
+        }
         if event.key in moves:
             event.stop()
             if self.view.items:
@@ -176,6 +207,13 @@ class BoardPane(Pane, can_focus=True):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         self.post_message(self.Written(event.text))
+
+
+def _start(view: Board) -> int:
+    """Where the cursor begins: at what is in force, else at the first that can be chosen."""
+    likely = {pick.id for pick in view.pair.picks if pick.in_force} if view.pair is not None else set()
+    ready = [n for n, item in enumerate(view.items) if not item.why_not]
+    return next((n for n in ready if view.items[n].id in likely), ready[0] if ready else 0)
 
 
 def numbered(items: Sequence[Item]) -> tuple[Item, ...]:

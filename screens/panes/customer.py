@@ -57,10 +57,14 @@ def customer_rows(view: CustomerView, variant: str, tz: str) -> list[Row]:
     if not view.vehicles:
         rows.append(Row(partial(_bare, view=view)))
     rows += _vehicles(view)
+    if view.twin and variant != "peek":
+        rows.append(Row(partial(_twin, view=view)))
     if view.services:
         rows.append(BLANK)
         rows += _verdicts(in_columns(view.services, -(-len(view.services) // 3)), compact=False)
-    if variant == "full":
+    if (
+        variant == "full" and not view.twin
+    ):  # the card below begins with a blank row of its own: nothing moves for the line
         rows.append(BLANK)
     return rows
 
@@ -90,6 +94,15 @@ def _peek(line: Line, now: int, *, view: CustomerView, phone: bool = True) -> No
     at = line.put(content(), name, "strong", bold=True)
     words = fitting([*(view.phones[:1] if phone else ()), view.last_words], line.width - 2 - at - 3, gap=3)
     line.put(at + 3, words, "quiet", end=line.width - 2)
+
+
+def _twin(line: Line, now: int, *, view: CustomerView) -> None:
+    """Who else on file this probably is, and the key that shows both."""
+    label(line, _("Perhaps"))
+    words = spoken(_("{key} both records"), "ink", plain={"key": "quiet"}, key="F10")
+    line.words_right(line.width - 2, words)
+    room = line.width - 4 - sum(cells(text) for text, _ink, _bold in words)
+    line.put(content(), view.twin, "quiet", end=room)
 
 
 def _bare(line: Line, now: int, *, view: CustomerView) -> None:
@@ -192,6 +205,8 @@ def _column(view: CustomerView, tz: str, *, looked: bool) -> list[Row]:
         rows.append(Row(partial(_note, view=view, phones=False)))
     if view.phones:
         rows.append(Row(partial(_phones, view=view)))
+    if view.twin and not looked:
+        rows.append(Row(partial(_twin, view=view)))
     if view.vehicles:
         rows += [BLANK, Row(lambda line, now: line.put(2, _("Vehicles and cards"), "quiet"))]
         rows += [Row(partial(_column_vehicle, vehicle=v), tag=("vehicle", v.id)) for v in view.vehicles[:6]]

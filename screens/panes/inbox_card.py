@@ -68,7 +68,7 @@ class CardPane(Pane):
         if self.view is None:
             return [BLANK, *(Row(partial(_said, words=w, first=n == 0)) for n, w in enumerate(self.empty))]
         rows = card_rows(self.view, width, self.tz, tight=self.tight)
-        rows = _squeezed(rows, height)
+        rows = squeezed(rows, height)
         return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
 
 
@@ -109,7 +109,7 @@ def _said(line: Line, now: int, *, words: str, first: bool) -> None:
     line.put(2, words, "strong" if first else "ink", end=line.width - 2)
 
 
-def _squeezed(rows: list[Row], height: int) -> list[Row]:
+def squeezed(rows: list[Row], height: int) -> list[Row]:
     """Too many rows for the pane: blank ones go, then those marked as given up first; choices and the value stay."""
     rows = list(rows)
     for given_up in ("blank", "after", "fact"):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from console.cli.main import main
-from console.desk import customers, duplicates, lookup
+from console.desk import customers, duplicates, lookup, merging
 from console.desk.desk import Desk, init
 from console.domain.moments import parse_iso
 from console.domain.time import FixedClock
@@ -49,10 +49,10 @@ def test_who_only_left_a_number_is_offered_with_who_has_it(desk: Desk) -> None:
     assert [(t.customer, t.why) for t in duplicates.of(desk, number_only)] == [(known, ("phone",))]
     assert duplicates.line(desk, number_only) == "可能是同一人  张三  138 1234 5678  同一个电话"
     assert duplicates.line(desk, known).startswith("可能是同一人  138 1234 5678")
-    customers.merge(desk, known, number_only)
+    merging.merge(desk, known, number_only)
     assert not duplicates.of(desk, known)
     assert not duplicates.all_(desk)
-    customers.unmerge(desk, number_only)
+    merging.unmerge(desk, number_only)
     assert [t.customer for t in duplicates.of(desk, known)] == [number_only]
 
 

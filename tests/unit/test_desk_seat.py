@@ -9,7 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from console.desk import accounts, calls, cases, customers, finish, keys, phrases, pins, registers, ring, side
+from console.desk import (
+    accounts,
+    calls,
+    cases,
+    customers,
+    finish,
+    keys,
+    merging,
+    phrases,
+    pins,
+    registers,
+    ring,
+    side,
+)
 from console.domain.refusal import Refusal
 from console.i18n import speaking
 from tests.unit.desk_centre import Centre, centre
@@ -194,11 +207,11 @@ def test_customers_are_entered_joined_and_parted_again(hq: Centre) -> None:
     with pytest.raises(Refusal) as known:
         customers.add(desk, "别人", plate="渝A12345")
     assert known.value.code == "plate-known" and "张三" in known.value.message
-    customers.merge(desk, "c1", new)
+    merging.merge(desk, "c1", new)
     merged = customers.show(desk, "c1")
     assert "渝F66666" in [v["plate"] for v in merged["vehicles"]] and len(merged["phones"]) == 2
     assert customers.show(desk, new)["customer"] == "c1"
-    customers.unmerge(desk, new)
+    merging.unmerge(desk, new)
     assert [v["plate"] for v in customers.show(desk, new)["vehicles"]] == ["渝F66666"]
     assert "渝F66666" not in [v["plate"] for v in customers.show(desk, "c1")["vehicles"]]
 

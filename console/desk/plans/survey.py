@@ -273,7 +273,8 @@ def _silencing(con: records.Connection, item: Item) -> str:
     if not names or not item.row.customer:
         return ""
     row = con.execute(
-        f"SELECT id FROM case_head WHERE customer = ? AND state = 'open' AND process IN ({','.join('?' * len(names))})"
+        f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND state = 'open'"
+        f" AND process IN ({','.join('?' * len(names))})"
         " ORDER BY opened_at LIMIT 1",
         (item.row.customer, *names),
     ).fetchone()

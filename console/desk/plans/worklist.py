@@ -152,7 +152,7 @@ def reached(con: records.Connection, customer: str, now: int) -> list[int]:
     """When our own calls reached a customer in the last :data:`DAYS` days (ms, oldest first); reasons told together count once."""
     since = now - DAYS * DAY
     rows = con.execute(
-        "SELECT id FROM case_head WHERE customer = ? AND channel IN ('plan', 'outbound') AND last_at >= ?",
+        f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND channel IN ('plan', 'outbound') AND last_at >= ?",
         (customer, since),
     ).fetchall()
     found: list[int] = []
@@ -163,7 +163,8 @@ def reached(con: records.Connection, customer: str, now: int) -> list[int]:
     found += [
         at
         for (at,) in con.execute(
-            "SELECT began_at FROM call WHERE customer = ? AND direction = 'out' AND began_at BETWEEN ? AND ?",
+            f"SELECT began_at FROM call WHERE customer IN {records.ONE} AND direction = 'out'"
+            " AND began_at BETWEEN ? AND ?",
             (customer, since, now),
         ).fetchall()
     ]
