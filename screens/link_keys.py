@@ -83,6 +83,8 @@ class Keys(Menu):
             case = commandline.start(self.desk, call, service, self.given(service, text))
             if case == before:
                 return Answer()
+            call.behalf = finish.taken_for(self.desk, case)
+            calls.save(self.desk, call)
             self.maker.hint = lambda: ((_("opened {case}", case=case),),)
             return Answer(verdict="yes", text=_("opened {case}", case=case), go="form")
 
@@ -183,8 +185,10 @@ class Keys(Menu):
                 self.desk, call.case, call.form, outcome=said, reason=text, behalf=call.behalf
             )
             call.typed.pop(call.case, None)
-            call.behalf = ""
+            recorded, call.behalf = call.behalf, ""
             call.case = finish.goes_on(self.desk, call.case)
+            if recorded:
+                call.behalf = finish.taken_for(self.desk, call.case, recorded)
             calls.save(self.desk, call)
             return Answer(verdict="yes", text=words, go="form")
 
@@ -199,7 +203,7 @@ class Keys(Menu):
                 return Answer(verdict="note", text=_("no longer on behalf"))
             found = finish.behalf(self.desk, call.case)
             ready = [c for c in found if not c.why_not]
-            if not choice and len(found) != 1:
+            if not choice and (len(found) != 1 or not ready):
                 return Answer(pick=found, title=_("Whose step is recorded?"))
             call.behalf = choice or ready[0].id
             calls.save(self.desk, call)

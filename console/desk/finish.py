@@ -114,6 +114,23 @@ def behalf(desk: Desk, case_id: str) -> tuple[Choice, ...]:
     )
 
 
+def taken_for(desk: Desk, case_id: str, last: str = "") -> str:
+    """The recording that begins by itself: the open step is not one's own, and one person's only may be recorded.
+
+    Who takes a complaint on the telephone for the agent need not say so at every step. *last* is the recording that was
+    just finished: it goes on for the same role of one's own unit only, since others are not in the room. Empty when there
+    is none; else a choice of :func:`behalf`.
+    """
+    if any(a.code in ("", *ASKED) for a in ways(desk, case_id, {}, "")):
+        return ""
+    ready = [c.id for c in behalf(desk, case_id) if not c.why_not]
+    if len(ready) != 1:
+        return ""
+    whose = ready[0].partition("|")[2]
+    here = any(whose.partition("@")[2] == unit for _role, unit in desk.actor.posts)
+    return ready[0] if not last or (here and whose == last.partition("|")[2]) else ""
+
+
 def said(desk: Desk, case_id: str, typed: Mapping[str, str] | None = None, behalf: str = "") -> str:
     """The outcome that the form says already (回电 with 预约结果 chosen); empty when it says none or it is closed."""
     with desk.reader() as con:

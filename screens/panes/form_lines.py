@@ -73,7 +73,7 @@ def _choices_left(row: FormRow, editor: Editor, width: int) -> str:
 
 
 def _head(line: Line, now: int, *, form: FormView) -> None:
-    right = form.right or missing_words(form.missing)
+    right = separated(missing_words(form.missing), form.right, gap=3)
     start = line.right(line.width - 2, right, "ink") if right else line.width
     line.put(2, separated(form.title, form.words), "quiet", end=start - 2)
 
