@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console.desk.desk import Desk
-    from console.desk.plans.daily import Daily
+    from console.desk.plans.daily import Daily, Look
+    from console.desk.plans.run import Ran
     from console.desk.ring import Ring
     from console.domain.time import Clock
     from screens.app import ConsoleApp
@@ -67,7 +68,7 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
             closing.insert(0, Keeper(desk.store, desk.clock).start().stop)
         link = DeskLink(desk, ask=ask, beat=_life(desk) if demo else None)
         if not demo and now is None:
-            link.beat = _plans(link)
+            link.beat = _plans(app, link)
         closing.insert(0, _listen(db, app, link))
         return link
 
@@ -128,8 +129,11 @@ def _life(desk: Desk) -> Callable[[], None]:
     return beat
 
 
-def _plans(link: DeskLink) -> Callable[[], None]:
-    """What runs the plans of the day for whoever sits there, called once a second; nothing of it is loaded in the first seconds."""
+def _plans(app: ConsoleApp, link: DeskLink) -> Callable[[], None]:
+    """What runs the plans of the day for whoever sits there, called once a second; nothing of it is loaded in the first seconds.
+
+    What is due is found in a thread; what it found comes back as a message, so that the desk is only used by the screen's own.
+    """
     begun = link.desk.now()
     made: list[Daily] = []
 
@@ -140,7 +144,17 @@ def _plans(link: DeskLink) -> Callable[[], None]:
             from console.desk.plans.daily import Daily
 
             made.append(Daily(link.desk))
-        made[0].beat(link.desk)
+        made[0].beat(link.desk, aside)
+
+    def aside(look: Look, then: Callable[[Ran | None], None]) -> None:
+        def work() -> None:
+            found: Ran | None = None
+            try:
+                found = look()
+            finally:
+                app.call_later(then, found)
+
+        app.run_worker(work, thread=True, group="plans")
 
     return beat
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -440,6 +442,28 @@ def test_the_console_runs_the_day_after_its_first_seconds_and_only_at_the_centre
     assert daily.beat(desk) == 1  # and opened, a few a beat
     here.pass_time(minutes=11)
     assert daily.beat(desk) == 0
+
+
+def test_what_is_due_is_found_beside_the_screen_and_one_look_at_a_time(here: Centre) -> None:
+    born(here, "c1", "1985-11-23")
+    here.until("2026-11-23 08:30")
+    desk = here.desk("1001")
+    daily = plans.Daily(desk)
+    looks: list[tuple[Any, Any]] = []
+    here.pass_time(seconds=4)
+    for _ in range(5):
+        here.pass_time(seconds=1)
+        assert daily.beat(desk, lambda look, then: looks.append((look, then))) == 0
+    assert len(looks) == 1, "nobody looks again while a look is on its way"
+    look, then = looks.pop()
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(look).result()
+    then(found)
+    assert daily.beat(desk, lambda look, then: looks.append((look, then))) == 1 and not looks
+    then(None)
+    here.pass_time(minutes=2)
+    daily.beat(desk, lambda look, then: looks.append((look, then)))
+    assert len(looks) == 1, "a file that was busy is asked again"
 
 
 def test_every_plan_that_ships_can_be_listed(here: Centre) -> None:
