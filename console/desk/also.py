@@ -14,7 +14,9 @@ def lines(desk: Desk, con: records.Connection, case: Case) -> tuple[str, ...]:
     if not case.customer:
         return ()
     rows = con.execute(
-        "SELECT h.pack_hash, h.pack, h.process, h.service, p.due_at FROM promise p JOIN case_head h ON h.id = p.case_id"
+        "SELECT h.pack_hash, h.pack, h.process, h.service, p.due_at"
+        " FROM case_head h INDEXED BY case_head_customer"
+        " JOIN promise p ON p.case_id = h.id"
         f" WHERE h.customer IN {records.ONE} AND h.id <> ? AND h.state = 'open' AND p.state = 'running' AND p.due_at IS NOT NULL"
         " ORDER BY p.due_at LIMIT 3",
         (case.customer, case.id),

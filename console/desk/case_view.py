@@ -32,7 +32,7 @@ def others(desk: Desk, customer: str, case_id: str = "") -> tuple[CaseView, ...]
         return ()
     with desk.reader() as con:
         rows = con.execute(
-            "SELECT h.id FROM case_head h LEFT JOIN case_clock k ON k.case_id = h.id"
+            "SELECT h.id FROM case_head h INDEXED BY case_head_customer LEFT JOIN case_clock k ON k.case_id = h.id"
             f" WHERE h.customer IN {records.ONE} AND h.id <> ?"
             " AND h.state = 'open' GROUP BY h.id ORDER BY min(k.owed_at) IS NULL, min(k.owed_at), h.id LIMIT ?",
             (customer, case_id, OTHERS),

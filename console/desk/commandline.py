@@ -143,7 +143,7 @@ def _look_ahead(desk: Desk, line: Line) -> None:
     warnings = [line.warning] if line.warning else []
     with desk.reader() as con:
         had = con.execute(
-            f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND process = ? AND state = 'open' AND plate = ?"
+            f"SELECT id FROM case_head INDEXED BY case_head_customer WHERE customer IN {records.ONE} AND process = ? AND state = 'open' AND plate = ?"
             " LIMIT 1",
             (line.customer, line.process, line.plate),
         ).fetchone()

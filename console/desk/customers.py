@@ -139,7 +139,7 @@ def show(desk: Desk, customer: str) -> dict[str, Any]:
         if person is None:
             raise no_customer(customer)
         open_cases = con.execute(
-            f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND state = 'open' ORDER BY opened_at",
+            f"SELECT id FROM case_head INDEXED BY case_head_customer WHERE customer IN {records.ONE} AND state = 'open' ORDER BY opened_at",
             (person.id,),
         ).fetchall()
         contacts, _count = history.contacts(desk, con, person.id)
@@ -263,7 +263,8 @@ def erase(desk: Desk, customer: str) -> int:
         if person is None:
             raise no_customer(customer)
         owed = tx.reader.execute(
-            f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND state = 'open'", (person.id,)
+            f"SELECT id FROM case_head INDEXED BY case_head_customer WHERE customer IN {records.ONE} AND state = 'open'",
+            (person.id,),
         ).fetchall()
         if owed:
             raise Refusal(

@@ -273,7 +273,7 @@ def _silencing(con: records.Connection, item: Item) -> str:
     if not names or not item.row.customer:
         return ""
     row = con.execute(
-        f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND state = 'open'"
+        f"SELECT id FROM case_head INDEXED BY case_head_customer WHERE customer IN {records.ONE} AND state = 'open'"
         f" AND process IN ({','.join('?' * len(names))})"
         " ORDER BY opened_at LIMIT 1",
         (item.row.customer, *names),
