@@ -74,7 +74,7 @@ class SceneMaker:
             "queue", (*base, self.overdue, mode, now >= self.next_turn and now), self._queue(mode)
         )
         self.ringing = view.ringing
-        hand = self.part("case", (*base, case, typed[1:2]), lambda: self._cases(customer, case))
+        hand = self.part("case", (*base, customer, case, typed[1:2]), lambda: self._cases(customer, case))
         customer_view = self.part(
             "customer",
             (*base, customer, call and call.vehicle, call and call.service, calm),
