@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from console.desk import calls, case_view, customers, forms, keys, phrases, queue, strip
+from console.desk import calls, case_view, customers, forms, keys, one_call, phrases, queue, strip
 from console.desk import side as sides
 from console.desk.calls import Call
 from console.desk.desk import Desk
@@ -196,7 +196,8 @@ class SceneMaker:
             if wanted is not None:
                 return wanted
         rows = {row.field for form in written for row in form.rows}
-        card = phrases.card(self.desk, call.case, {k: v for k, v in call.form.items() if k in rows})
+        typed = {k: v for k, v in call.form.items() if k in rows}
+        card = one_call.joined(self.desk, call.case, phrases.card(self.desk, call.case, typed))
         return card if card.clauses or card.missing or card.promise or card.also or card.facts else None
 
     def _forms(self, call: Call | None) -> tuple[FormView, ...]:

@@ -11,7 +11,7 @@ from console.desk.desk import CENTRE, Desk
 from console.desk.history import outcome_title, process_words
 from console.desk.views import Countdown, DoneRow, Figure, QueueRow, SideView, StoreRow
 from console.domain.calendar import hours_on
-from console.domain.moments import duration, instant, show_moment, show_time
+from console.domain.moments import duration, instant, iso_date, show_moment, show_time
 from console.domain.time import DAY
 from console.engine import clocks
 from console.engine.case import Case
@@ -193,16 +193,39 @@ def to_call(desk: Desk) -> tuple[tuple[tuple[str, str, str], ...], str, str, int
         why = reason(item.pack, item.case)
         if why not in reasons:
             reasons.append(why)
-    ordered = sorted(people.values(), key=lambda entry: -len(entry[1]))
+    ordered = _rested_last(desk, sorted(people.items(), key=lambda entry: -len(entry[1][1])))
     rows = tuple(
-        (name, " ".join(reasons), _("one call for all") if len(reasons) > 1 else "")
-        for name, reasons in ordered[:CALLS]
+        (name, " ".join(reasons), rests or (_("one call for all") if len(reasons) > 1 else ""))
+        for name, reasons, rests in ordered[:CALLS]
     )
     rest = ordered[CALLS:]
     more = n_("{count} more person", "{count} more people", len(rest)) if rest else ""
-    whys = [r for _n, reasons in rest for r in reasons]
+    whys = [r for _n, reasons, _rests in rest for r in reasons]
     why = max(set(whys), key=whys.count) if whys else ""
     return rows, more, why, len(ordered)
+
+
+def _rested_last(
+    desk: Desk, people: list[tuple[str, tuple[str, list[str]]]]
+) -> list[tuple[str, list[str], str]]:
+    """People with why they are called; who was reached often enough lately last, with until when they are left in peace.
+
+    Only as many are looked up as are shown: the others are counted.
+    """
+    from console.desk import one_call
+
+    fresh: list[tuple[str, list[str], str]] = []
+    rested: list[tuple[str, list[str], str]] = []
+    with desk.reader() as con:
+        for customer, (name, reasons) in people:
+            until = None
+            if len(fresh) < CALLS and customer:
+                until = one_call.rests_until(one_call.reached(con, customer, desk.now()))
+            if until is None:
+                fresh.append((name, reasons, ""))
+            else:
+                rested.append((name, reasons, _("from {date}", date=iso_date(until, desk.tz)[5:])))
+    return fresh + rested
 
 
 def reason(pack: Pack, case: Case) -> str:

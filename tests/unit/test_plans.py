@@ -12,7 +12,7 @@ import pytest
 
 from console.catalogue.recurrence import parse_when
 from console.catalogue.schema import Library, Pack, Plan
-from console.desk import cases, plans
+from console.desk import breath, cases, one_call, phrases, plans, side
 from console.desk.perform import open_case
 from console.desk.plans import dates, lunar, survey
 from console.desk.plans.run import Ran, as_json
@@ -397,6 +397,14 @@ def test_one_call_for_all_reasons(here: Centre) -> None:
     assert (call.customer, call.name, [r.what for r in call.reasons]) == ("c1", "张三", ["生日", "年检"])
     assert call.script.count("张先生") == 1 and call.script.count("我是客服部李敏") == 1
     assert "生日快乐" in call.script and "年检" in call.script
+    first, second = (r.case for r in call.reasons)
+    card = one_call.joined(desk, first, phrases.card(desk, first))
+    words = "".join(breath.plain(piece) for piece in card.clauses)
+    assert words.count("张先生") == 1 and "生日快乐" in words and "年检" in words, (
+        "the screen says what the list says"
+    )
+    assert [(f.label, breath.plain(f.spans)) for f in card.facts] == [("合成一通", f"生日  年检 {second}")]
+    assert side.to_call(desk)[0] == (("张三", "生日 年检", "合成一通"),)
 
 
 def test_a_customer_called_often_enough_rests(here: Centre) -> None:
@@ -413,6 +421,13 @@ def test_a_customer_called_often_enough_rests(here: Centre) -> None:
     (call,) = plans.worklist(desk)
     assert call.reached == 2 and call.rests_until == at("2026-11-26 09:00")
     assert not call.pressing  # the inspection's call is due on 29 November
+    card = one_call.joined(desk, case, phrases.card(desk, case))
+    assert [(f.verdict, breath.plain(f.spans)) for f in card.facts] == [
+        ("mind", "7 天里已打通 2 次，11-26 周四 前不再打")
+    ]
+    assert side.to_call(desk)[0] == (("张三", "年检", "11-26 起"),), (
+        "who rests is said where one chooses whom to call"
+    )
 
 
 def test_joined_scripts_say_each_clause_once() -> None:

@@ -1,8 +1,8 @@
 """Whom to call today: one call for one customer, whatever the number of reasons, and not too often.
 
 A reason is an open case of a plan that still has a call to make at the centre. The words of all reasons are joined into one
-script that says each sentence once. Somebody who was reached :data:`CAP` times in :data:`DAYS` days by our own calls rests until
-the first of those is that old; what falls due before then is marked, and a person decides.
+script that says each sentence once. Somebody who was reached often enough (:mod:`console.desk.one_call`) rests; what falls due before
+then is marked, and a person decides.
 """
 
 from __future__ import annotations
@@ -14,21 +14,12 @@ import msgspec
 
 from console.desk import people, phrases, records, side
 from console.desk.desk import CENTRE, Desk
+from console.desk.one_call import CAP, DAYS, OURS, reached, rests_until
 from console.desk.owed import Owed, owed
 from console.domain.moments import iso
 from console.domain.refusal import Refusal
-from console.domain.time import DAY, HOUR
 from console.engine import clocks
-from console.engine.case import Case
 from console.engine.definition import of
-from console.store import cases as stored
-
-CAP = 2
-"""Our own calls that reached a customer in :data:`DAYS` days, at most."""
-DAYS = 7
-_ONE_CALL = HOUR
-"""Reasons told within this time were told in one call."""
-_OURS = ("plan", "outbound")
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +66,7 @@ def worklist(desk: Desk) -> list[Call]:
     """Today's calls, the most urgent first; who was called often enough last."""
     found: dict[str, list[Owed]] = {}
     for item in owed(desk):
-        if item.state is not None and item.case.channel in _OURS and _to_call(item) and item.case.customer:
+        if item.state is not None and item.case.channel in OURS and _to_call(item) and item.case.customer:
             found.setdefault(item.case.customer, []).append(item)
     calls = [_call(desk, customer, items) for customer, items in found.items()]
     return sorted(
@@ -110,7 +101,7 @@ def _call(desk: Desk, customer: str, items: list[Owed]) -> Call:
         person = records.customer(con, customer)
         numbers = tuple(p.e164 + (f";ext={p.ext}" if p.ext else "") for p in records.phones(con, customer))
         times = reached(con, customer, now)
-    rests = times[-CAP] + DAYS * DAY if len(times) >= CAP else None
+    rests = rests_until(times)
     return Call(
         customer=customer,
         name=person.name if person is not None else people.name(desk, customer),
@@ -146,33 +137,6 @@ def _reason(desk: Desk, item: Owed) -> Reason:
         say=say,
         missing=missing,
     )
-
-
-def reached(con: records.Connection, customer: str, now: int) -> list[int]:
-    """When our own calls reached a customer in the last :data:`DAYS` days (ms, oldest first); reasons told together count once."""
-    since = now - DAYS * DAY
-    rows = con.execute(
-        f"SELECT id FROM case_head WHERE customer IN {records.ONE} AND channel IN ('plan', 'outbound') AND last_at >= ?",
-        (customer, since),
-    ).fetchall()
-    found: list[int] = []
-    for (case_id,) in rows:
-        case: Case | None = stored.load(con, case_id)  # type: ignore[arg-type]
-        for step in case.steps if case is not None else ():
-            found += [at for at, result in step.dials if result == "reached" and since <= at <= now]
-    found += [
-        at
-        for (at,) in con.execute(
-            f"SELECT began_at FROM call WHERE customer IN {records.ONE} AND direction = 'out'"
-            " AND began_at BETWEEN ? AND ?",
-            (customer, since, now),
-        ).fetchall()
-    ]
-    out: list[int] = []
-    for at in sorted(found):
-        if not out or at - out[-1] > _ONE_CALL:
-            out.append(at)
-    return out
 
 
 def joined(texts: list[str]) -> str:
