@@ -17,6 +17,7 @@ from console.desk.imports import run
 from console.domain.time import FixedClock
 from console.engine.commands import Actor
 from console.store.open import Site, open_file
+from tests.unit.import_ways import WAYS, take
 
 LIBRARY = load()
 HEADER = (
@@ -42,6 +43,11 @@ POOLS = (
 )
 ROWS = st.lists(st.tuples(*(st.sampled_from(pool) for pool in POOLS)), min_size=1, max_size=14)
 NUMBERS = itertools.count()
+
+
+@pytest.fixture(params=WAYS, autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(request.param, monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,15 @@ from console.domain.time import FixedClock
 from console.engine.commands import Actor
 from console.i18n import speaking
 from console.store.open import Site, open_file
+from tests.unit.import_ways import WAYS, take
 
 NOW = 1_795_395_600_000
 LIBRARY = load()
+
+
+@pytest.fixture(params=WAYS, autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(request.param, monkeypatch)
 
 
 class Bench:

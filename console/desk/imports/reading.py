@@ -85,9 +85,9 @@ def here(
 
 
 def apart(table: Table, layout: Layout, parse: Callable[[Row], Any], job: Job) -> Generator[Block]:
-    """The rows of *table*, of which the header was read, by a second process where there can be one."""
+    """The rows of *table*, of which the header was read: of a long one by a second process, where there can be one."""
     last = 0
-    helper = _start(job)
+    helper = _start(job) if worth_it(table) else None
     if helper is not None:
         try:
             for parcel in _parcels(helper.stdout):

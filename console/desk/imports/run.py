@@ -18,7 +18,7 @@ from console.desk.imports.columns import Column, Layout, find
 from console.desk.imports.known import Known
 from console.desk.imports.pace import Pace
 from console.desk.imports.quick import Reader
-from console.desk.imports.reading import Block, Job, apart, here, worth_it
+from console.desk.imports.reading import Block, Job, apart, here
 from console.desk.imports.report import LISTED, ImportReport, Progress
 from console.desk.imports.rows import Row
 from console.desk.imports.tables import Table
@@ -26,7 +26,7 @@ from console.domain.refusal import Refusal
 from console.i18n import _, language
 
 #: So many rows at most in one transaction; fewer where they take longer than a waiting desk should notice.
-BATCH: Final = 2_000
+BATCH: Final = 1_000
 
 #: After so many new rows the look-up index is worth joining into one piece again.
 MANY: Final = 5_000
@@ -63,8 +63,6 @@ class _Customers:
 
     def blocks(self, table: Table, layout: Layout) -> Generator[Block]:
         read = Reader(layout, self._known, self.needed).read
-        if not worth_it(table):
-            return here(table, layout, read, lambda: table.done)
         return apart(table, layout, read, Job(str(table.path), self.kind, self._known.named, language()))
 
     def write(self, tx: Any, batch: list[tuple[Row, Any]]) -> list[str]:
