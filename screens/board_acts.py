@@ -230,10 +230,12 @@ class BoardActs(BoardBase):
             self.dismiss(f"behalf {row.case}")
 
     def action_act_menu(self) -> None:
-        """F10: groupings, shift, replay, the desk."""
+        """F10: groupings, shift, hand-in, replay, the desk."""
         titles = {"unit": _("By store"), "role": _("By role"), "process": _("By process")}
         items = [Item(f"by:{g}", "", titles[g]) for g in GROUPINGS if g != self.view.grouping]
-        items += [Item(m.id, "", m.title, why_not=m.why_not) for m in self.port.more()]
+        items.append(Item("shift", "", _("Shift")))
+        items.append(Item("handin", "", _("Hand-in of slips")))
+        items.append(Item("replay", "", _("Replay: other limits over the last week")))
         items.append(Item("only:promised", "", _("Only what was promised to customers")))
         items.append(Item("only:unowned", "", _("Only promises unowned")))
         items.append(Item("desk", "", _("To the desk")))
@@ -250,26 +252,29 @@ class BoardActs(BoardBase):
             word = (PROMISED if item == "only:promised" else UNOWNED)[language() == "en"]
             self.search.load(word)
             self.ask_again(text=word)
+        elif item == "shift":
+            from screens.shift_home import open_shift
+
+            open_shift(self.desk_app, self.back)
+        elif item == "handin":
+            from screens.handin_home import open_handin
+
+            open_handin(self.desk_app, self.back)
+        elif item == "replay":
+            from screens.replay_home import open_replay
+
+            open_replay(self.desk_app, then=self.back)
         elif item == "desk":
             self.dismiss("")
+
+    def back(self, done: str) -> None:
+        """What the board does with what a screen over it closed with: a case or a call is the desk's affair."""
+        if done in ("menu", "palette"):
+            self.action_act_menu()
+        elif done:
+            self.dismiss(done)
         else:
-            self._read(item, "")
-
-    def _read(self, item: str, text: str) -> None:
-        answer, lines = self.port.read(item, text)
-        if answer.ask:
-
-            def act(words: str) -> Answer:
-                self.call_after_refresh(self._read, item, words)
-                return Answer()
-
-            self.ask(answer.ask, act)
-            return
-        self.answered(answer)
-        if lines:
-            self.raise_board(
-                Board("read", _("Shift") if item.startswith("shift") else _("Replay"), text=tuple(lines))
-            )
+            self.take_scene()
 
     # the mouse --------------------------------------------------------------------------------------------------------
 

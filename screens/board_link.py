@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
-from console.desk import alerts, board, cases, chase, naming, owners, replay, shift_sheet, shifts
+from console.desk import alerts, board, cases, chase, naming
 from console.desk.board_views import BoardView, ChaseCard
 from console.desk.desk import Desk
 from console.domain import text as words
-from console.domain.moments import duration, show_time
+from console.domain.moments import duration
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE
 from console.engine.clocks import breached
@@ -81,7 +80,7 @@ class BoardLink:
 
     def send(self, unit: str, typed: str = "") -> tuple[Answer, str]:
         desk = self.desk
-        file = _in_folder(chase.file_of(desk, unit))
+        file = chase.in_folder(chase.file_of(desk, unit))
         try:
             try:
                 sent = chase.send(desk, unit, typed, to=file)
@@ -205,85 +204,6 @@ class BoardLink:
                 label = duration(round(row["length_s"] * 1000))
             found.append((label, row["text"]))
         return found
-
-    # the rest ---------------------------------------------------------------------------------------------------------
-
-    def more(self) -> Sequence[MenuItem]:
-        desk = self.desk
-        on = desk.actor.id in owners.duty(desk).on
-        closed = "" if on else _("no shift of yours is open")
-        return [
-            MenuItem(id="shift-open", title=_("Begin the shift"), why_not=_("it is open") if on else ""),
-            MenuItem(id="shift-sheet", title=_("Handover sheet")),
-            MenuItem(id="shift-handover", title=_("Hand over what is mine")),
-            MenuItem(id="shift-accept", title=_("Accept what was handed over")),
-            MenuItem(id="shift-close", title=_("Close the shift"), why_not=closed),
-            MenuItem(id="replay", title=_("Replay: other limits over the last week")),
-        ]
-
-    def read(self, item: str, text: str = "") -> tuple[Answer, Sequence[tuple[str, str]]]:
-        lines: list[tuple[str, str]] = []
-
-        def do() -> Answer:
-            desk = self.desk
-            if item == "replay":
-                if not text.strip():
-                    return Answer(ask=_("Which limit? Write it as step=limit, such as store-answers=3min."))
-                lines.extend(_replay(desk, text))
-                return Answer()
-            if item == "shift-handover" and not text.strip():
-                return Answer(ask=_("To whom? Write a number or name, or - for whoever takes it."))
-            said = _shift(desk, item, text.strip())
-            found = shift_sheet.view(desk)
-            lines.extend(("", line) for line in shift_sheet.sheet(desk, found))
-            return Answer(verdict="yes" if said else "", text=said)
-
-        return _attempt(do), lines
-
-
-def _in_folder(file: Path) -> Path | None:
-    """*file* once its folder is there; ``None`` where none can be made."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return file
-
-
-def _shift(desk: Desk, item: str, text: str) -> str:
-    """One act of a shift; what to say of it."""
-    if item == "shift-open":
-        shifts.open_(desk)
-        return _("on duty since {time}", time=show_time(desk.now(), desk.tz)[:5])
-    if item == "shift-handover":
-        count = len(shifts.handover(desk, "" if text == "-" else text))
-        return n_("{count} case offered", "{count} cases offered", count)
-    if item == "shift-accept":
-        count = len(shifts.accept(desk))
-        return n_("{count} case accepted", "{count} cases accepted", count)
-    if item == "shift-close":
-        shifts.close(desk)
-        return _("The shift is closed.")
-    return ""
-
-
-def _replay(desk: Desk, text: str) -> list[tuple[str, str]]:
-    """A replay over the last seven days as lines: step or unit, and what would have been."""
-    wanted = dict(w.split("=", 1) for w in words.clean(text).split() if "=" in w)
-    found = replay.run(desk, wanted, replay.length("7d"))
-    lines = []
-    for row in found.rows:
-        label = row.unit_title or row.title
-        said = _(
-            "{ran} ran, {then} late, {now} would be; own {own_then} now {own_now}",
-            ran=row.ran,
-            then=row.late_then,
-            now=row.late_now,
-            own_then=duration(row.own_then_ms),
-            own_now=duration(row.own_now_ms),
-        )
-        lines.append((f"  {label}" if row.unit else label, said))
-    return lines or [("", _("None of these steps ran in that time."))]
 
 
 def _late_step(desk: Desk, case: str) -> str:

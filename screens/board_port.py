@@ -69,11 +69,3 @@ class BoardPort(Protocol):
     def why(self, case: str) -> Sequence[tuple[str, str]]:
         """The arithmetic of a case's clocks and who had it, as labels and words."""
         ...
-
-    def more(self) -> Sequence[MenuItem]:
-        """What else a lead can open here: shift, handover, replay."""
-        ...
-
-    def read(self, item: str, text: str = "") -> tuple[Answer, Sequence[tuple[str, str]]]:
-        """Do one of :meth:`more`; the lines to read, if there are any."""
-        ...

@@ -14,12 +14,14 @@ class Commands(DeskBase):
     def own_items(self) -> list[MenuItem]:
         """What the screens can do without the desk."""
         keys = self.desk_app.keymap
-        from screens import board_home, inbox_home, registers_home, report_home
+        from screens import board_home, handin_home, inbox_home, registers_home, report_home, shift_home
 
         return [
             *board_home.items(self.port),
+            *shift_home.items(self.port),
             *report_home.items(self.port),
             *registers_home.items(self.port),
+            *handin_home.items(self.port),
             *inbox_home.items(self.port),
             MenuItem(id="screen:marks", title=_("What the marks mean")),
             MenuItem(id="screen:keys", title=_("Keys"), key=f"{keys.first('help')} {keys.first('help')}"),
@@ -106,6 +108,14 @@ class Commands(DeskBase):
             from screens.board_home import open_board
 
             open_board(self.desk_app)
+        elif name == "shift":
+            from screens.shift_home import open_shift
+
+            open_shift(self.desk_app)
+        elif name == "handin":
+            from screens.handin_home import open_handin
+
+            open_handin(self.desk_app)
         elif name == "registers":
             from screens.registers_home import open_registers
 

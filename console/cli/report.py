@@ -169,6 +169,15 @@ def _list(head: str, rows: Iterable[str]) -> Iterator[str]:
 @report.add("slips", help=N_("Which pick-up slips each store owes this Monday, and which are in."))
 @option("--monday", default="", metavar="D", help=N_("Of the Monday on or after this day; today without it."))
 @option("--store", default="", metavar="S", help=N_("Of one store."))
+@option("--chase", "chased", is_flag=True, help=N_("Chase the store for its missing slips; prints the text."))
+@option(
+    "--to",
+    "to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    metavar="FILE",
+    help=N_("Write the text of the chase here too."),
+)
 @option("--hand-in", "hand_in", is_flag=True, help=N_("Sign off the store's missing slips, all at once."))
 @option(
     "--case",
@@ -177,7 +186,15 @@ def _list(head: str, rows: Iterable[str]) -> Iterator[str]:
     metavar="CASE",
     help=N_("Sign off only this one; may be given several times."),
 )
-def slips_(session: Session, monday: str, store: str, hand_in: bool, cases: tuple[str, ...]) -> None:
+def slips_(
+    session: Session,
+    monday: str,
+    store: str,
+    chased: bool,
+    to: Path | None,
+    hand_in: bool,
+    cases: tuple[str, ...],
+) -> None:
     """The weekly hand-in."""
     from console.desk import slips_weekly
     from console.desk.naming import unit
@@ -187,9 +204,13 @@ def slips_(session: Session, monday: str, store: str, hand_in: bool, cases: tupl
     place = unit(desk, store) if store else ""
     if store and not place:
         raise Refusal("unknown-unit", _("there is no store 「{text}」", text=store), "", "store")
-    if (hand_in or cases) and not place:
+    if (hand_in or cases or chased) and not place:
         raise Refusal("store-missing", _("whose slips are handed in?"), _("name a store: --store"), "store")
     done = slips_weekly.sign_off(desk, place, cases, monday) if hand_in or cases else ()
+    if chased:
+        sent = slips_weekly.chase(desk, place, monday, to=to)
+        show(session, sent, lambda: [sent["text"]])
+        return
     found = slips_weekly.week(desk, monday, place)
     value = slips_weekly.as_json(desk, found) | ({"handed_in": list(done)} if done else {})
 

@@ -41,19 +41,26 @@ def open_(session: Session) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
     metavar="FILE",
-    help=N_("Write the handover sheet here too."),
+    help=N_("Write the handover sheet here too: .pdf to print, anything else as text."),
 )
 def handover(session: Session, cases: tuple[str, ...], taker: str, sheet: Path | None) -> None:
     """Offer."""
-    from console.desk import shift_sheet, shifts
+    from console.desk import shifts
 
     shifts.handover(session.desk, taker, cases)
     if sheet is not None:
-        from console.desk.textfile import write
-
-        write(sheet, "\n".join(shift_sheet.sheet(session.desk, shift_sheet.view(session.desk))))
-        note(_("written: {file}", file=str(sheet)))
+        _write(session, sheet)
     _print(session)
+
+
+def _write(session: Session, sheet: Path) -> None:
+    """The sheet as a file, with a warning about characters no font has."""
+    from console.desk import shift_paper, shift_sheet
+
+    missing = shift_paper.write(session.desk, shift_sheet.view(session.desk), sheet)
+    note(_("written: {file}", file=str(sheet)))
+    if missing:
+        note(shift_paper.say_missing(missing))
 
 
 @shift.add("accept", help=N_("Accept what was offered, case by case, or all of it."))
@@ -94,6 +101,15 @@ def close(session: Session) -> None:
 
 
 @shift.add("show", help=N_("The shift as it stands, and the handover sheet."))
-def show_(session: Session) -> None:
+@option(
+    "--sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    metavar="FILE",
+    help=N_("Write the handover sheet here too: .pdf to print, anything else as text."),
+)
+def show_(session: Session, sheet: Path | None) -> None:
     """Look."""
+    if sheet is not None:
+        _write(session, sheet)
     _print(session)

@@ -188,6 +188,15 @@ def file_of(desk: Desk, unit: str) -> Path:
     return desk.store.path.parent / _("chases") / f"{moment} {title}.txt"
 
 
+def in_folder(file: Path) -> Path | None:
+    """*file* once its folder is there; ``None`` where none can be made: the chase goes without a file then."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return file
+
+
 def send(desk: Desk, unit: str, typed: str = "", *, to: Path | None = None) -> dict[str, Any]:
     """Chase a unit: the text, noted on every case it names (in one act), and written to the file *to* if one is given.
 

@@ -33,9 +33,9 @@ def view(desk: Desk, staff: str = "") -> ShiftView:
         staff=staff,
         name=desk.people.get(staff, staff),
         since=since,
-        items=tuple(_item(desk, m, open_offers) for m in matters_of(desk, staff, found)),
+        items=tuple(item(desk, m, open_offers) for m in matters_of(desk, staff, found)),
         handed=tuple(
-            _item(desk, everything[case], open_offers, accepted=desk.people.get(taker, taker))
+            item(desk, everything[case], open_offers, accepted=desk.people.get(taker, taker))
             for case, taker in handed.items()
             if case in everything
         ),
@@ -47,7 +47,8 @@ def view(desk: Desk, staff: str = "") -> ShiftView:
     )
 
 
-def _item(desk: Desk, m: Matter, open_offers: dict[str, tuple[str, str]], accepted: str = "") -> HandItem:
+def item(desk: Desk, m: Matter, open_offers: dict[str, tuple[str, str]], accepted: str = "") -> HandItem:
+    """One thing somebody answers for, with whom it was offered to (*open_offers*) and who has *accepted* it."""
     item = m.item
     promise = next_promise(item.case)
     spec = of(item.pack, item.case).steps.get(item.step)

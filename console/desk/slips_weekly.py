@@ -6,28 +6,32 @@ on its Monday stays on the list until it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date as Date
 from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
 
 import msgspec
 
 from console.catalogue.schema import Performer, Step
-from console.desk import perform
+from console.desk import people_of, perform, textfile
 from console.desk.desk import Desk
 from console.desk.reports.span import wanted as date_wanted
 from console.desk.slips import documents
 from console.desk.views import View
 from console.desk.world import pack_of
-from console.domain.moments import iso_date
+from console.domain.moments import iso_date, show_date, show_moment
 from console.domain.refusal import Refusal
 from console.domain.time import DAY
 from console.engine.case import Case
-from console.engine.commands import Do
+from console.engine.commands import Chase, Do
 from console.engine.definition import of
-from console.i18n import _
+from console.i18n import Label, _, language
 from console.store import cases as stored
 
+_HALF_YEAR: Final = 182
 _MEMORY = 70 * DAY
 """Cases that ended longer ago than this have had their Monday."""
 
@@ -56,10 +60,12 @@ class StoreSlips(View, frozen=True):
 
 
 class Week(View, frozen=True):
-    """A hand-in: its Monday, and each store that has slips, the one that owes most first."""
+    """A hand-in: its Monday, and each store that has slips, the one that owes most first. ``due_at`` is its clock (ms): when
+    the slips of that Monday are due by the process they belong to."""
 
     monday: str
     stores: tuple[StoreSlips, ...]
+    due_at: int | None = None
 
     @property
     def missing(self) -> int:
@@ -69,7 +75,7 @@ class Week(View, frozen=True):
 
 def week(desk: Desk, date: str = "", store: str = "") -> Week:
     """The hand-in of the Monday on or after *date* (empty: today), of all stores or of one (a unit id)."""
-    monday = monday_of(date_wanted(desk, date))
+    monday = monday_of(_near(desk, date))
     found: dict[str, list[Slip]] = {}
     for case, step in _owing(desk):
         unit = case.fields.get("store", "")
@@ -87,7 +93,24 @@ def week(desk: Desk, date: str = "", store: str = "") -> Week:
         )
         for unit, slips in found.items()
     ]
-    return Week(monday=monday, stores=tuple(sorted(rows, key=lambda r: (-len(r.missing), r.unit))))
+    due = [s.due_at for slips in found.values() for s in slips if s.due_at is not None]
+    of_monday = [at for at in due if iso_date(at, desk.tz) == monday]
+    return Week(
+        monday=monday,
+        stores=tuple(sorted(rows, key=lambda r: (-len(r.missing), r.unit))),
+        due_at=max(of_monday, default=None),
+    )
+
+
+def _near(desk: Desk, date: str) -> str:
+    """The ISO date that is meant; a month and day alone mean the nearest such day, past or to come."""
+    day = date_wanted(desk, date)
+    if not date.strip() or re.search(r"\d{4}", date):
+        return day
+    found, today = Date.fromisoformat(day), Date.fromisoformat(desk.today)
+    if (today - found).days <= _HALF_YEAR or (found.month == 2 and found.day == 29):
+        return day
+    return found.replace(year=found.year + 1).isoformat()
 
 
 def monday_of(day: str) -> str:
@@ -181,6 +204,70 @@ def _for(desk: Desk, step: Step, store: str) -> str:
     return "" if not role or desk.actor.holds(role, store) else f"{role}@{store}"
 
 
+# chasing -----------------------------------------------------------------------------------------------------------------
+
+_WORDS: Final = {
+    "head": Label(zh="{name}你好，{until} 前要交齐的接送车辆单还差 {count} 张：", en="Hello {name}, of the pick-up slips due by {until}, {count} to come:"),
+    "line": Label(zh="{number} {who}，{day} 还的车", en="{number} {who}, car returned on {day}"),
+    "end": Label(zh="交齐了回一声。", en="please say when they are on the way."),
+}  # fmt: skip
+
+
+def chase_text(desk: Desk, row: StoreSlips, lang: str = "") -> str:
+    """What is said to a store about the slips it has not handed in: each with its car and day."""
+    lang = lang or language()
+
+    def say(which: str, /, **slots: object) -> str:
+        return _WORDS[which].in_(lang).format(**slots)
+
+    due = min((s.due_at for s in row.missing if s.due_at is not None), default=None)
+    until = show_moment(due, desk.tz, lang) if due is not None else ""
+    name = _addressee(desk, row) or row.title
+    out = [say("head", name=name, until=until, count=len(row.missing))]
+    for number, slip in enumerate(row.missing, 1):
+        who = " ".join(w for w in (slip.plate, slip.name, slip.case) if w)
+        out.append(say("line", number=number, who=who, day=show_date(slip.returned_at, desk.tz, lang)))
+    return "\n".join((*out, say("end")))
+
+
+def _addressee(desk: Desk, row: StoreSlips) -> str:
+    """The name of who hands in a store's slips."""
+    with desk.reader() as con:
+        case = stored.load(con, row.missing[0].case)  # type: ignore[arg-type]
+    if case is None:
+        return ""
+    pack = pack_of(desk, case)
+    step = of(pack, case).steps[row.missing[0].step]
+    role = step.by.roles[0][0] if isinstance(step.by, Performer) else ""
+    return people_of.addressee(desk, pack, row.unit, role)[1]
+
+
+def chase(desk: Desk, store: str, date: str = "", *, to: Path | None = None) -> dict[str, Any]:
+    """Chase a store's missing slips: the text, noted on each of their cases in one act, and written to *to* if that is given.
+
+    ``{unit, title, text, cases, file}``. Refused: ``nothing-to-do`` when none is missing, ``cannot-write``.
+    """
+    row = next((r for r in week(desk, date, store).stores if r.missing), None)
+    if row is None:
+        raise Refusal("nothing-to-do", _("{store} owes no slip", store=desk.unit_title(store)), "", "store")
+    said = chase_text(desk, row)
+    if to is not None:
+        textfile.write(to, said)
+    with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+        for slip in row.missing:
+            case = tx.case(slip.case)
+            if case is not None and case.open_step is not None:
+                perform.act(desk, tx, case, Chase(text=said))
+    cases = [s.case for s in row.missing]
+    return {
+        "unit": row.unit,
+        "title": row.title,
+        "text": said,
+        "cases": cases,
+        "file": str(to) if to else None,
+    }
+
+
 def as_json(desk: Desk, found: Week) -> dict[str, object]:
     """A week for programs."""
     from console.domain.moments import iso
@@ -193,6 +280,7 @@ def as_json(desk: Desk, found: Week) -> dict[str, object]:
 
     return {
         "monday": found.monday,
+        "due_at": iso(found.due_at, desk.tz) if found.due_at is not None else None,
         "missing": found.missing,
         "stores": [
             {

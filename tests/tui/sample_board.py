@@ -219,12 +219,3 @@ class FakeBoard:
 
     def why(self, case: str) -> Sequence[tuple[str, str]]:
         return [("15:20:10", "开始"), ("5:00", "时限")]
-
-    def more(self) -> Sequence[MenuItem]:
-        return [MenuItem(id="shift-sheet", title="交接单"), MenuItem(id="replay", title="重算")]
-
-    def read(self, item: str, text: str = "") -> tuple[Answer, Sequence[tuple[str, str]]]:
-        self.calls.append(("read", item, text))
-        if item == "replay" and not text:
-            return Answer(ask="哪个时限"), ()
-        return Answer(verdict="yes", text="好了"), [("", "一行")]

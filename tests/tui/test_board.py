@@ -156,18 +156,16 @@ async def test_f9_and_f2_go_to_the_desk() -> None:
             assert board.calls[-1] == ("closed", done)
 
 
-async def test_replay_and_the_sheet_are_read_on_a_card() -> None:
+async def test_the_menu_narrows_to_promises_and_to_what_nobody_answers_for() -> None:
     app = app_of()
     board = FakeBoard()
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await shown(app, board, pilot)
-        await pilot.press("f10", "4")
-        await pilot.pause()
-        assert screen.asking
-        await pilot.press(*"x=3min", "enter")
-        await pilot.pause()
-        assert ("read", "replay", "x=3min") in board.calls
-        assert screen.board.view is not None and screen.board.view.kind == "read"
+        for title, word in (("只看答应过客户的", "承诺"), ("只看没人管的承诺", "没人管")):
+            await pilot.press("f10")
+            assert screen.board.view is not None
+            await pilot.press(next(i.digit for i in screen.board.view.items if i.title == title))
+            assert screen.asked.text == screen.search.editor.text == word
 
 
 async def test_the_order_stands_still_under_the_cursor() -> None:

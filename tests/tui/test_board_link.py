@@ -63,23 +63,6 @@ def test_acts_on_a_case(centre: Centre) -> None:
     assert any("受理" in words for _label, words in board.why(name))
 
 
-def test_shift_and_replay_are_read(centre: Centre) -> None:
-    centre.book("09:00")
-    centre.at("09:04")
-    board = link(centre, "1001")
-    assert board.read("shift-open")[0].verdict == "yes"
-    assert board.read("shift-handover")[0].ask
-    answer, lines = board.read("shift-handover", "-")
-    assert answer.text == "交出 1 件" and any("在班的人" in words for _label, words in lines)
-    other = link(centre, "1002")
-    assert other.read("shift-accept")[0].text == "接了 1 件"
-    assert board.read("shift-close")[0].text == "已下班。"
-    assert board.read("replay")[0].ask
-    _answer, lines = board.read("replay", "accept=1min")
-    assert lines[0][1].startswith("办了 1 件")
-    assert board.read("replay", "nothing=1min")[0].verdict == "no"
-
-
 async def test_a_lead_comes_home_to_the_board_and_goes_to_the_desk(centre: Centre) -> None:
     name = centre.passed_on("09:00")
     centre.at("09:07")
