@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -15,9 +16,12 @@ from console.domain.text import narrow
 from console.i18n import _
 from screens.cells import Line, cells
 from screens.panes.base import BLANK, Pane, Row
+from screens.wrap import wrap
 
 #: With fewer rows a comparison loses its blank ones.
 _ROOMY: Final = 20
+#: Most rows of one item, the fewest cells worth breaking words for, and a list's width before it has one.
+_MOST, _LEAST, _WIDTH = 3, 16, 78
 _MARKS: Final = {"yes": "✓", "mind": "✓", "no": "✗"}
 
 
@@ -82,7 +86,8 @@ class BoardPane(Pane, can_focus=True):
             return 0
         if self.view.pair is not None:
             return len(self._pair(self.view.pair, self.size.width or 78, tight=False))
-        return 4 + max(1, len(self.view.items) or len(self.view.text))
+        rows = len(self._items(self.size.width or _WIDTH)) if self.view.items else len(self.view.text)
+        return 4 + max(1, rows)
 
     def move(self, by: int) -> None:
         """The cursor *by* items further."""
@@ -104,13 +109,14 @@ class BoardPane(Pane, can_focus=True):
             from screens.panes.inbox_card import squeezed
 
             return squeezed(self._pair(self.view.pair, width, tight=height < _ROOMY), height)
-        body = self._items() if self.view.items else self._text()
+        body = self._items(width) if self.view.items else self._text()
         head: list[Row] = (
             [BLANK, Row(self._head), BLANK] if height >= len(body) + 3 or height > 8 else [Row(self._head)]
         )
         room = max(1, height - len(head) - (1 if len(head) == 3 else 0))
         if self.view.items:
-            self._top = max(min(self._top, self.cursor), self.cursor - room + 1, 0)
+            mine = [at for at, row in enumerate(body) if row.tag == ("item", self.cursor)]
+            self._top = max(min(self._top, mine[0], len(body) - room), mine[-1] - room + 1, 0)
         else:
             self._top = max(0, min(self._top, len(body) - room))
         return head + body[self._top : self._top + room]
@@ -129,16 +135,28 @@ class BoardPane(Pane, can_focus=True):
         start = line.right(line.width - 2, right, "quiet")
         line.put(2, self.view.title, "strong", bold=True, end=start - 2)
 
-    def _items(self) -> list[Row]:
+    def _items(self, width: int) -> list[Row]:
+        """The items; words that are longer than their row go on below it, for they are there to be read out."""
         assert self.view is not None
         # Only titles that have something beside them make a column: a sentence to read out has all the room there is.
         widest = min(30, max((cells(i.title) for i in self.view.items if i.why_not or i.note), default=0))
-        return [
-            Row(partial(self._item, item=item, index=i, widest=widest), tag=("item", i))
-            for i, item in enumerate(self.view.items)
-        ]
+        rows = []
+        for index, item in enumerate(self.view.items):
+            at = 7 if item.verdict else 5
+            beside = at + max(cells(item.title) + 2, widest + 3)
+            titles = _lines(item.title, width - 2 - at)
+            notes = _lines(item.why_not or item.note, width - 2 - beside)
+            for under, (title, note) in enumerate(zip_longest(titles, notes, fillvalue="")):
+                draw = partial(
+                    self._item, item=item, index=index, words=(at, title, beside, note), first=not under
+                )
+                rows.append(Row(draw, tag=("item", index)))
+        return rows
 
-    def _item(self, line: Line, now: int, *, item: Item, index: int, widest: int) -> None:
+    def _item(
+        self, line: Line, now: int, *, item: Item, index: int, words: tuple[int, str, int, str], first: bool
+    ) -> None:
+        at, title, beside, note = words
         picked = index == self.cursor and (
             self.has_focus or (self.view is not None and self.view.kind == "palette")
         )
@@ -146,13 +164,12 @@ class BoardPane(Pane, can_focus=True):
             line.fill(1, line.width, "pick")
             line.put(0, " ", plane="focus")
         off = "ink" if picked else "quiet"
-        line.put(2, item.digit, off)
-        at = 2 + 3
-        if item.verdict:
-            at = line.put(at, f"{_MARKS[item.verdict]} ", item.verdict)
-        stop = line.put(at, item.title, off if item.why_not else "strong", bold=picked, end=line.width - 2)
-        beside = max(stop + 2, at + widest + 3)
-        line.put(beside, item.why_not or item.note, off, end=line.width - 2)
+        if first:
+            line.put(2, item.digit, off)
+            if item.verdict:
+                line.put(5, _MARKS[item.verdict], item.verdict)
+        line.put(at, title, off if item.why_not else "strong", bold=picked, end=line.width - 2)
+        line.put(beside, note, off, end=line.width - 2)
 
     def _text(self) -> list[Row]:
         assert self.view is not None
@@ -214,6 +231,14 @@ def _start(view: Board) -> int:
     likely = {pick.id for pick in view.pair.picks if pick.in_force} if view.pair is not None else set()
     ready = [n for n, item in enumerate(view.items) if not item.why_not]
     return next((n for n in ready if view.items[n].id in likely), ready[0] if ready else 0)
+
+
+def _lines(text: str, room: int) -> list[str]:
+    """*text* in at most :data:`_MOST` lines of *room* cells; in one where there is hardly any room."""
+    if room < _LEAST or cells(text) <= room:
+        return [text]
+    lines = wrap(text, room)
+    return [*lines[: _MOST - 1], " ".join(lines[_MOST - 1 :])] if len(lines) > _MOST else lines
 
 
 def numbered(items: Sequence[Item]) -> tuple[Item, ...]:

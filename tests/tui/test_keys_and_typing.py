@@ -15,7 +15,7 @@ from console.desk.views import Choice, FormRow
 from console.i18n import language
 from screens.app import ConsoleApp
 from screens.desk import DeskScreen
-from screens.desk_port import Answer, Scene
+from screens.desk_port import Answer, Saying, Scene
 from tests.tui import sample_views as sample
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.render import screen_cells
@@ -460,3 +460,20 @@ async def test_a_long_reason_goes_on_in_a_second_row() -> None:
     async with desk_of(lambda: _stores("北碚店", reason)) as (_pilot, screen, _desk):
         shown = "".join(words(screen, y)[:78] for y in range(36)).replace(" ", "")
         assert reason.replace(" ", "") in shown
+
+
+async def test_words_of_a_list_that_are_longer_than_a_row_go_on_below_it() -> None:
+    answer = "到店里先看，能修的当天修好，修不了的我们派车送回来，费用先报给您，您点头了才动手，不会先收钱"
+    async with desk_of() as (pilot, screen, desk):
+        desk.sayings = lambda: [  # type: ignore[method-assign]
+            *(Saying(phrase=f"p{n}", text=f"第 {n} 句") for n in range(6)),
+            Saying(phrase="", text="要多少钱", note=answer, objection=True),
+        ]
+        await pilot.press("f5", *["down"] * 6)
+        await pilot.pause()
+        area = screen.board.region
+        shown = "".join(
+            "".join(screen.board.paint(row, area.width).text.split()) for row in screen.board._rows
+        )
+        assert answer in shown
+        assert screen.board.cursor == 6
