@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
-from console.desk.outputs.tables import Chart, Column, Table, local
+from console.desk.outputs.tables import Chart, Column, Kind, Table, local
+from console.desk.outputs.tables import length as length_words
 from console.desk.reports.views import DayReport
 from console.i18n import _
+
+#: What a column shows of a row: the name of its field, or how it comes from it.
+Shown = str | Callable[[Any], object]
 
 
 def topics(report: DayReport) -> list[Table]:
@@ -75,90 +81,119 @@ def _percent(part: int, whole: int) -> str | None:
 
 
 def _length(ms: int | None) -> str | None:
-    from console.desk.outputs.tables import length
+    return None if ms is None else length_words(ms)
 
-    return None if ms is None else length(ms)
+
+def _columns() -> dict[str, tuple[str, Kind]]:
+    """Every column there is by its key: title and kind. A key that several topics have means the same in all."""
+    return {
+        "case": (_("case"), "text"),
+        "process": (_("process"), "text"),
+        "plate": (_("plate"), "text"),
+        "customer": (_("customer"), "text"),
+        "step": (_("step"), "text"),
+        "by": (_("by"), "text"),
+        "unit": (_("unit"), "text"),
+        "store": (_("store"), "text"),
+        "person": (_("person"), "text"),
+        "behalf": (_("recorded by"), "text"),
+        "owner": (_("answers for it"), "text"),
+        "whose": (_("whose"), "text"),
+        "outcome": (_("outcome"), "text"),
+        "reason": (_("why"), "text"),
+        "excuses": (_("excuses"), "text"),
+        "promiser": (_("who promised"), "text"),
+        "words": (_("words"), "text"),
+        "service": (_("service"), "text"),
+        "product": (_("product"), "text"),
+        "site": (_("site"), "text"),
+        "name": (_("site name"), "text"),
+        "whole": (_("the whole day"), "text"),
+        "from": (_("from"), "text"),
+        "calls": (_("calls in"), "count"),
+        "late_begun": (_("opened then, a step late"), "count"),
+        "timed": (_("steps that count"), "count"),
+        "in_time": (_("of these in time"), "count"),
+        "begun": (_("opened that day"), "count"),
+        "opened": (_("cases opened"), "count"),
+        "ended": (_("ended"), "count"),
+        "open": (_("open at the end"), "count"),
+        "answers": (_("answers"), "count"),
+        "late": (_("late"), "count"),
+        "breaches": (_("past their time"), "count"),
+        "excused": (_("of these excused"), "count"),
+        "times": (_("times"), "count"),
+        "allowed": (_("let pass all the same"), "count"),
+        "uses": (_("uses"), "count"),
+        "to_call": (_("to call"), "count"),
+        "dials": (_("dials"), "count"),
+        "reached": (_("reached"), "count"),
+        "missed": (_("not reached"), "count"),
+        "still": (_("still to call"), "count"),
+        "rate": (_("on time"), "share"),
+        "limit": (_("limit"), "length"),
+        "median": (_("median"), "length"),
+        "p90": (_("90 % took at most"), "length"),
+        "own": (_("own lateness"), "length"),
+        "inherited": (_("arrived late"), "length"),
+        "late_by": (_("late"), "length"),
+        "said": (_("said at"), "moment"),
+        "due": (_("due at"), "moment"),
+        "kept": (_("kept at"), "moment"),
+        "promised": (_("promised by"), "moment"),
+        "done": (_("ended"), "moment"),
+        "until": (_("up to"), "moment"),
+    }
+
+
+def _table(key: str, title: str, items: Sequence[object], shown: Mapping[str, Shown], **more: Any) -> Table:
+    """*items* as rows, each column showing what *shown* says of it."""
+    known = _columns()
+    ways = [attrgetter(way) if isinstance(way, str) else way for way in shown.values()]
+    return Table(
+        key=key,
+        title=title,
+        columns=tuple(Column(name, *known[name]) for name in shown),
+        rows=[tuple(way(item) for way in ways) for item in items],
+        **more,
+    )
+
+
+def _rate(item: Any) -> float | None:
+    return item.in_time / item.timed if item.timed else None
+
+
+_LATENESS: dict[str, Shown] = {"own": "own_ms", "inherited": "inherited_ms"}
+_WHICH: dict[str, Shown] = {"case": "case", "process": "process_title", "plate": "plate", "customer": "name"}
 
 
 def half_hours(r: DayReport) -> Table:
     """Calls, lateness and the on-time rate by half hours."""
-    return Table(
-        key="hours",
-        title=_("Calls by half hours"),
-        columns=(
-            Column("from", _("from")),
-            Column("calls", _("calls in"), "count"),
-            Column("late", _("opened then, a step late"), "count"),
-            Column("timed", _("steps that count"), "count"),
-            Column("in_time", _("of these in time"), "count"),
-            Column("rate", _("on time"), "share"),
-        ),
-        rows=[
-            (
-                local(h.at, r.tz).strftime("%H:%M"),
-                h.calls,
-                h.late,
-                h.timed,
-                h.in_time,
-                h.in_time / h.timed if h.timed else None,
-            )
-            for h in r.half_hours
-        ],
-        chart=Chart(title=_("Calls by half hours"), over="from", bars=("calls", "late"), line="rate"),
-        empty=_("no calls"),
-    )
+    shown: dict[str, Shown] = {
+        "from": lambda h: local(h.at, r.tz).strftime("%H:%M"), "calls": "calls", "late_begun": "late",
+        "timed": "timed", "in_time": "in_time", "rate": _rate,
+    }  # fmt: skip
+    chart = Chart(title=_("Calls by half hours"), over="from", bars=("calls", "late_begun"), line="rate")
+    return _table("hours", _("Calls by half hours"), r.half_hours, shown, chart=chart, empty=_("no calls"))
 
 
 def cases(r: DayReport) -> Table:
     """Cases by process, store and outcome."""
-    return Table(
-        key="cases",
-        title=_("Cases"),
-        columns=(
-            Column("process", _("process")),
-            Column("store", _("store")),
-            Column("outcome", _("outcome")),
-            Column("begun", _("opened that day"), "count"),
-            Column("ended", _("ended"), "count"),
-            Column("open", _("open at the end"), "count"),
-        ),
-        rows=[
-            (c.title, c.unit_title, c.outcome_title or _("open"), c.begun, c.ended, c.open) for c in r.cases
-        ],
-        empty=_("no cases"),
-    )
+    shown: dict[str, Shown] = {
+        "process": "title", "store": "unit_title", "outcome": lambda c: c.outcome_title or _("open"),
+        "begun": "begun", "ended": "ended", "open": "open",
+    }  # fmt: skip
+    return _table("cases", _("Cases"), r.cases, shown, empty=_("no cases"))
 
 
 def handoffs(r: DayReport) -> Table:
     """On-time rate of every handoff, with median and 90th percentile."""
-    return Table(
-        key="handoffs",
-        title=_("Handoffs"),
-        columns=(
-            Column("process", _("process")),
-            Column("step", _("step")),
-            Column("by", _("by")),
-            Column("limit", _("limit"), "length"),
-            Column("timed", _("steps that count"), "count"),
-            Column("in_time", _("of these in time"), "count"),
-            Column("rate", _("on time"), "share"),
-            Column("median", _("median"), "length"),
-            Column("p90", _("90 % took at most"), "length"),
-            Column("breaches", _("past their time"), "count"),
-            Column("excused", _("of these excused"), "count"),
-            Column("own", _("own lateness"), "length"),
-            Column("inherited", _("arrived late"), "length"),
-        ),
-        rows=[
-            (
-                h.title, h.step_title, h.role_title, h.limit_ms, h.timed, h.in_time,
-                h.in_time / h.timed if h.timed else None, h.median_ms, h.p90_ms, h.breaches, h.excused, h.own_ms,
-                h.inherited_ms,
-            )
-            for h in r.handoffs
-        ],
-        empty=_("no step had a limit"),
-    )  # fmt: skip
+    shown: dict[str, Shown] = {
+        "process": "title", "step": "step_title", "by": "role_title", "limit": "limit_ms", "timed": "timed",
+        "in_time": "in_time", "rate": _rate, "median": "median_ms", "p90": "p90_ms", "breaches": "breaches",
+        "excused": "excused", **_LATENESS,
+    }  # fmt: skip
+    return _table("handoffs", _("Handoffs"), r.handoffs, shown, empty=_("no step had a limit"))
 
 
 def stores(r: DayReport) -> Table:
@@ -166,20 +201,14 @@ def stores(r: DayReport) -> Table:
     load: dict[str, int] = defaultdict(int)
     for row in r.cases:
         load[row.unit] += row.begun
-    return Table(
-        key="stores",
-        title=_("Stores"),
-        columns=(
-            Column("store", _("store")),
-            Column("cases", _("cases opened"), "count"),
-            Column("answers", _("answers"), "count"),
-            Column("late", _("late"), "count"),
-            Column("rate", _("on time"), "share"),
-        ),
-        rows=[
-            (s.title, load[s.unit], s.timed, s.late, s.in_time / s.timed if s.timed else None)
-            for s in r.store_figures
-        ],
+    shown: dict[str, Shown] = {
+        "store": "title", "opened": lambda s: load[s.unit], "answers": "timed", "late": "late", "rate": _rate,
+    }  # fmt: skip
+    return _table(
+        "stores",
+        _("Stores"),
+        r.store_figures,
+        shown,
         chart=Chart(title=_("Load by store"), over="store", bars=("answers", "late"), lying=True),
         note=_("answers within {limit}", limit=_length(r.store_limit_ms)) if r.store_limit_ms else "",
         empty=_("no store had to answer"),
@@ -189,75 +218,33 @@ def stores(r: DayReport) -> Table:
 def minutes(r: DayReport) -> Table:
     """Whose minutes."""
     words = {"role": _("role"), "person": _("person"), "unit": _("unit")}
-    return Table(
-        key="minutes",
-        title=_("Whose minutes"),
-        columns=(
-            Column("by", _("by")),
-            Column("who", _("whose")),
-            Column("own", _("own lateness"), "length"),
-            Column("inherited", _("arrived late"), "length"),
-            Column("breaches", _("past their time"), "count"),
-            Column("excused", _("of these excused"), "count"),
-        ),
-        rows=[(words[m.by], m.title, m.own_ms, m.inherited_ms, m.breaches, m.excused) for m in r.minutes],
-        empty=_("nobody was late"),
-    )
+    shown: dict[str, Shown] = {
+        "by": lambda m: words[m.by], "whose": "title", **_LATENESS, "breaches": "breaches", "excused": "excused",
+    }  # fmt: skip
+    return _table("minutes", _("Whose minutes"), r.minutes, shown, empty=_("nobody was late"))
 
 
 def breaches(r: DayReport) -> Table:
     """Every step past its time, with its excuse."""
-    return Table(
-        key="breaches",
-        title=_("Past their time"),
-        columns=(
-            Column("case", _("case")),
-            Column("process", _("process")),
-            Column("plate", _("plate")),
-            Column("customer", _("customer")),
-            Column("step", _("step")),
-            Column("by", _("by")),
-            Column("unit", _("unit")),
-            Column("person", _("person")),
-            Column("behalf", _("recorded by")),
-            Column("due", _("due at"), "moment"),
-            Column("ended", _("ended"), "moment"),
-            Column("own", _("own lateness"), "length"),
-            Column("inherited", _("arrived late"), "length"),
-            Column("excuses", _("excuses")),
-        ),
-        rows=[
-            (
-                b.case, b.process_title, b.plate, b.name, b.step_title, b.role_title, b.unit_title, b.person, b.behalf,
-                b.due_at, b.ended_at, b.own_ms, b.inherited_ms, "；".join(b.excuses),
-            )
-            for b in r.breaches
-        ],
-        empty=_("nothing was late"),
-    )  # fmt: skip
+    shown: dict[str, Shown] = {
+        **_WHICH, "step": "step_title", "by": "role_title", "unit": "unit_title", "person": "person",
+        "behalf": "behalf", "due": "due_at", "done": "ended_at", **_LATENESS,
+        "excuses": lambda b: "；".join(b.excuses),
+    }  # fmt: skip
+    return _table("breaches", _("Past their time"), r.breaches, shown, empty=_("nothing was late"))
 
 
 def promises(r: DayReport) -> Table:
-    """The promises that were not kept in time."""
-    return Table(
-        key="promises",
-        title=_("Broken promises"),
-        columns=(
-            Column("case", _("case")),
-            Column("plate", _("plate")),
-            Column("customer", _("customer")),
-            Column("by", _("who promised")),
-            Column("text", _("words")),
-            Column("said", _("said at"), "moment"),
-            Column("due", _("due at"), "moment"),
-            Column("kept", _("kept at"), "moment"),
-            Column("late", _("late"), "length"),
-            Column("reason", _("why")),
-        ),
-        rows=[
-            (p.case, p.plate, p.name, p.by, p.text, p.said_at, p.due_at, p.kept_at, p.late_ms, p.reason)
-            for p in r.broken_promises
-        ],
+    """Promises to customers that were not kept in time."""
+    shown: dict[str, Shown] = {
+        "case": "case", "plate": "plate", "customer": "name", "promiser": "by", "words": "text", "said": "said_at",
+        "due": "due_at", "kept": "kept_at", "late_by": "late_ms", "reason": "reason",
+    }  # fmt: skip
+    return _table(
+        "promises",
+        _("Broken promises"),
+        r.broken_promises,
+        shown,
         note=_(
             "{kept} kept, {broken} broken, {running} running", kept=r.kept, broken=r.broken, running=r.running
         ),
@@ -267,94 +254,48 @@ def promises(r: DayReport) -> Table:
 
 def refusals(r: DayReport) -> Table:
     """Checks that said no."""
-    return Table(
-        key="refusals",
-        title=_("Card checks refused"),
-        columns=(
-            Column("reason", _("why")),
-            Column("service", _("service")),
-            Column("count", _("times"), "count"),
-            Column("allowed", _("let pass all the same"), "count"),
-        ),
-        rows=[(x.title, x.service, x.count, x.allowed) for x in r.refusals],
-        empty=_("no check was refused"),
-    )
+    shown: dict[str, Shown] = {
+        "reason": "title",
+        "service": "service",
+        "times": "count",
+        "allowed": "allowed",
+    }
+    return _table("refusals", _("Card checks refused"), r.refusals, shown, empty=_("no check was refused"))
 
 
 def uses(r: DayReport) -> Table:
     """Uses of cards."""
-    return Table(
-        key="uses",
-        title=_("Card uses"),
-        columns=(
-            Column("service", _("service")),
-            Column("product", _("product")),
-            Column("unit", _("store")),
-            Column("uses", _("uses"), "count"),
-        ),
-        rows=[(u.service, u.product, u.unit_title, u.uses) for u in r.uses],
-        empty=_("no card was used"),
-    )
+    shown: dict[str, Shown] = {
+        "service": "service",
+        "product": "product",
+        "store": "unit_title",
+        "uses": "uses",
+    }
+    return _table("uses", _("Card uses"), r.uses, shown, empty=_("no card was used"))
 
 
 def reminders(r: DayReport) -> Table:
     """Calls that we made ourselves."""
-    return Table(
-        key="reminders",
-        title=_("Reminders"),
-        columns=(
-            Column("process", _("process")),
-            Column("cases", _("to call"), "count"),
-            Column("dials", _("dials"), "count"),
-            Column("reached", _("reached"), "count"),
-            Column("missed", _("not reached"), "count"),
-            Column("open", _("still to call"), "count"),
-        ),
-        rows=[(x.title, x.cases, x.dials, x.reached, x.missed, x.open) for x in r.reminders],
-        empty=_("nobody was to be reminded"),
-    )
+    shown: dict[str, Shown] = {
+        "process": "title", "to_call": "cases", "dials": "dials", "reached": "reached", "missed": "missed",
+        "still": "open",
+    }  # fmt: skip
+    return _table("reminders", _("Reminders"), r.reminders, shown, empty=_("nobody was to be reminded"))
 
 
 def open_work(r: DayReport) -> Table:
     """What is handed over."""
-    return Table(
-        key="handover",
-        title=_("Work handed over"),
-        columns=(
-            Column("case", _("case")),
-            Column("process", _("process")),
-            Column("plate", _("plate")),
-            Column("customer", _("customer")),
-            Column("step", _("step")),
-            Column("unit", _("unit")),
-            Column("by", _("by")),
-            Column("owner", _("answers for it")),
-            Column("due", _("due at"), "moment"),
-            Column("promised", _("promised by"), "moment"),
-            Column("own", _("own lateness"), "length"),
-            Column("inherited", _("arrived late"), "length"),
-        ),
-        rows=[
-            (
-                w.case, w.process_title, w.plate, w.name, w.step_title, w.unit_title, w.role_title,
-                w.owner if not w.unowned else _("nobody"), w.due_at, w.promise_at, w.own_ms, w.inherited_ms,
-            )
-            for w in r.open_work
-        ],
-        empty=_("nothing is open"),
-    )  # fmt: skip
+    shown: dict[str, Shown] = {
+        **_WHICH, "step": "step_title", "unit": "unit_title", "by": "role_title",
+        "owner": lambda w: w.owner if not w.unowned else _("nobody"), "due": "due_at", "promised": "promise_at",
+        **_LATENESS,
+    }  # fmt: skip
+    return _table("handover", _("Work handed over"), r.open_work, shown, empty=_("nothing is open"))
 
 
 def sites(r: DayReport) -> Table:
     """Whose data is in."""
-    return Table(
-        key="sites",
-        title=_("Data that is in"),
-        columns=(
-            Column("site", _("site")),
-            Column("name", _("site name")),
-            Column("until", _("up to"), "moment"),
-            Column("whole", _("the whole day")),
-        ),
-        rows=[(s.code, s.name, s.until_at, _("yes") if s.whole else _("no")) for s in r.sites],
-    )
+    shown: dict[str, Shown] = {
+        "site": "code", "name": "name", "until": "until_at", "whole": lambda s: _("yes") if s.whole else _("no"),
+    }  # fmt: skip
+    return _table("sites", _("Data that is in"), r.sites, shown)
