@@ -64,6 +64,8 @@ def wanted(squeezed: str, readings: Iterable[str] = ()) -> Wanted | None:
     *readings* are other ways to read it; those that begin with a province go before a body of letters (``yua12345``),
     but for 鄂, whose sound is one letter.
     """
+    if squeezed.isalpha() or (squeezed.isdecimal() and not 5 <= len(squeezed) <= 6):
+        return None
     spelled = [r for r in readings if r[0] in PROVINCES and r[0] != "鄂" and r != squeezed]
     for several in (spelled, [squeezed]):
         texts = [t for t in several if len(t) > 1]

@@ -27,7 +27,7 @@ _CALLED_DIGIT: Final = re.compile(
     r"(?<=[a-z0-9幺拐洞勾钩两])[幺拐洞勾钩两]|[幺拐洞勾钩两](?=[a-z0-9幺拐洞勾钩两])"
 )
 #: Digits, letters or Chinese alone: there is only one way to read them, or two.
-_DIGITS: Final = re.compile(r"(?!00)[0-9]{1,8}|[1-9][0-9]{8,10}")
+_DIGITS: Final = re.compile(r"(?!00)[0-9]{1,11}|00[0-9]{0,7}")
 _LETTERS: Final = re.compile(r"[A-Za-z]{1,32}")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{1,8}")
 #: One word with nothing to fold, part or translate: too short for a telephone number with an extension.
@@ -99,7 +99,7 @@ def national(shown: str, digits: str) -> str:
         digits = digits[4:]
     elif digits.startswith("86") and len(digits) == 13:
         digits = digits[2:]
-    elif digits.startswith("00"):
+    elif digits.startswith("00") and len(digits) > 9:
         return digits[2:]
     else:
         return digits[1:] if re.fullmatch(r"01[3-9][0-9]{9}", digits) else digits
@@ -169,11 +169,21 @@ def expression(query: Query, stage: int) -> str:
     of this one (an exact match is one by prefix).
     """
     atom = _FORMS[stage]
+    if (plain := _plain(query)) is not None:
+        return atom(plain)
     if not query.whole and len(query.words) == 1 and all(len(atoms) == 1 for atoms in query.words[0]):
         return " OR ".join(atom(atoms[0]) for atoms in query.words[0])
     atom = _FORMS[stage if stage < 2 else 4 if stage > 2 else 5]
     spelled = " AND ".join(_word(w, atom) for w in query.words)
     return f"({_word(query.whole, atom)}) OR ({spelled})" if query.whole else spelled
+
+
+def _plain(query: Query) -> str | None:
+    """The search word of a query that is one word with one reading, as most are."""
+    if query.whole or len(query.words) != 1:
+        return None
+    word = query.words[0]
+    return word[0][0] if len(word) == 1 and len(word[0]) == 1 else None
 
 
 def _word(word: Word, atom: Callable[[str], str]) -> str:
@@ -219,9 +229,8 @@ def ranks_in(query: Query, several: Iterable[str]) -> list[int]:
     *several* are texts with a space before, between and after their tokens. A word's class is its best reading's, a reading's
     its worst atom's, the query's its worst word's, unless all of it in one piece matches better.
     """
-    if len(query.words) == 1 and not query.whole and len(query.words[0]) == 1 == len(query.words[0][0]):
-        ((atom,),) = query.words[0]
-        forms = _forms(atom)
+    if (plain := _plain(query)) is not None:
+        forms = _forms(plain)
         return [_form_rank(forms, words) for words in several]
     return [_rank_in(query, words) for words in several]
 

@@ -31,6 +31,10 @@ _EPOCH_S: Final = 1_577_836_800  # 2020-01-01, seconds
 _GATHERED: Final = 32 << 20
 #: How many pages of the index are joined at once.
 _PAGES: Final = 64
+#: And by the way at the end of a write that moved only :data:`_FEW` customers: each call would leave a piece, and left to itself
+#: SQLite joins them only after sixty pages.
+_PAGES_A_WRITE: Final = 16
+_FEW: Final = 50
 #: Tokens are letters and digits already folded: ``ascii`` parts them at spaces and leaves every other character alone.
 _FTS_OPTIONS: Final = """tokens, tokenize="ascii", detail=none, content='', prefix='1 2 3 4 5 6'"""
 
@@ -79,6 +83,8 @@ def update(
             moves.append((wanted, final))
     for _, customer in sorted(moves):
         _move(conn, customer)
+    if 0 < len(plain) + len(moves) <= _FEW:
+        _join(conn, _PAGES_A_WRITE)
 
 
 def put(conn: Connection, customer_id: str) -> None:
@@ -118,6 +124,16 @@ def called(conn: Connection, customer_id: str) -> None:
 def gather(conn: Connection) -> None:
     """Let a large transaction become one piece of the index. For a migration step: the index remembers it."""
     conn.execute("INSERT INTO lookup(lookup, rank) VALUES('hashsize', ?)", (_GATHERED,))
+
+
+def join_early(conn: Connection) -> None:
+    """Let two pieces of the index of one size become one, not four. For a migration step: the index remembers it."""
+    conn.execute("INSERT INTO lookup(lookup, rank) VALUES('usermerge', 2)")
+
+
+def pieces(conn: Connection) -> int:
+    """How many pieces the index lies in: each look-up asks every one of them."""
+    return int(conn.execute("SELECT count(DISTINCT segid) FROM lookup_idx").fetchone()[0])
 
 
 def rebuild(conn: Connection) -> None:
@@ -181,8 +197,13 @@ def tidy(conn: Connection, *, begin: bool = False) -> bool:
     *begin*) it asks one. Worth doing at the end of a long import, in a transaction for each call, so that nobody waits.
     """
     before = conn.total_changes
-    conn.execute("INSERT INTO lookup(lookup, rank) VALUES('merge', ?)", (-_PAGES if begin else _PAGES,))
+    _join(conn, -_PAGES if begin else _PAGES)
     return conn.total_changes - before >= 2
+
+
+def _join(conn: Connection, pages: int) -> None:
+    """Join pieces of the index, so many pages of them at most (less than 0: of all pieces into one)."""
+    conn.execute("INSERT INTO lookup(lookup, rank) VALUES('merge', ?)", (pages,))
 
 
 class _State(NamedTuple):

@@ -194,6 +194,13 @@ def _tails(conn: Connection) -> None:
     conn.execute("CREATE INDEX customer_merged_into ON customer(merged_into) WHERE merged_into IS NOT NULL")
 
 
+def _pieces(conn: Connection) -> None:
+    """The look-up index joins its pieces early: each costs every look-up."""
+    from console.store import lookup_index
+
+    lookup_index.join_early(conn)
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0001-log", _log),
     ("0002-records", _records),
@@ -202,6 +209,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0005-exchange", _exchange),
     ("0006-plans", _plans),
     ("0007-tails", _tails),
+    ("0008-pieces", _pieces),
 )
 """Every step, in the order they are applied."""
 

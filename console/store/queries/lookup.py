@@ -42,13 +42,13 @@ def find(conn: Connection, text: str, limit: int = 20) -> tuple[Query, list[Foun
     query = read(text)
     if not query.words or limit < 1:
         return query, []
-    found: list[Found] = []
-    if query.case:
-        found += [Found(customer, "case") for customer in _of_case(conn, *query.case)]
-    known = {one.customer for one in found}
     room = max(limit, SOME)
-    found += [one for one in _matching(conn, query, room + len(known)) if one.customer not in known]
-    found = found[:room]
+    if query.case:
+        found = [Found(customer, "case") for customer in _of_case(conn, *query.case)]
+        known = {one.customer for one in found}
+        found += [one for one in _matching(conn, query, room + len(known)) if one.customer not in known]
+    else:
+        found = _matching(conn, query, room)
     if len(found) < SOME and len(found) < limit:
         known = {one.customer for one in found}
         found += near_plates(conn, query, limit - len(found), known, every=len(found) < FEW)
@@ -71,32 +71,36 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
 
 
 def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
-    found: dict[str, Match] = {}
-
-    def stage(place: int) -> list[tuple[str, str]]:
-        """Those who match in this class, last caller first; better matches may be among them."""
-        return _latest(conn, _MATCH, expression(query, place), room + len(found))
-
-    def take(place: int, rows: list[tuple[str, str]]) -> bool:
-        """Add the rows of a class; whether the list is full."""
-        for customer, _ in rows:
-            found.setdefault(customer, CLASSES[place])
-        return len(found) >= room
-
-    widest: list[tuple[str, str]] = []
     first = _first(query.squeezed)
-    if first == _EXACT and take(_EXACT, stage(_EXACT)):
-        return _listed(found, room)
+    exact: list[str] = []
+    if first == _EXACT:
+        exact = _stage(conn, query, _EXACT, room)
+        if len(exact) >= room:
+            return [Found(customer, "exact") for customer in exact[:room]]
+    widest: list[tuple[str, str]] = []
     if first == _INSIDE or (first == _EXACT and len(query.squeezed) > 3):
         widest = _latest(conn, _MATCH_WORDS, expression(query, _ALL), room)
         if len(widest) < room:  # one statement has found everybody
             return _ranked(query, widest)
-    begins = stage(_PREFIX)
+    begins = _stage(conn, query, _PREFIX, room + len(exact))
     if begins and first != _EXACT:
-        take(_EXACT, stage(_EXACT))
-    if not take(_PREFIX, begins) and not take(_SUFFIX, stage(_SUFFIX)):
-        take(_INSIDE, widest or stage(_INSIDE))
-    return _listed(found, room)
+        exact = _stage(conn, query, _EXACT, room)
+        if len(exact) >= room:
+            begins = []
+    found: dict[str, Match] = dict.fromkeys(exact, "exact")
+    for place, coming in ((_PREFIX, begins), (_SUFFIX, None), (_INSIDE, [row[0] for row in widest] or None)):
+        if len(found) >= room:
+            break
+        if coming is None:
+            coming = _stage(conn, query, place, room + len(found))
+        for customer in coming:
+            found.setdefault(customer, CLASSES[place])
+    return [Found(customer, how) for customer, how in found.items()][:room]
+
+
+def _stage(conn: Connection, query: Query, place: int, room: int) -> list[str]:
+    """Those who match in a class, last caller first, *room* of them or more; better matches may be among them."""
+    return [row[0] for row in _latest(conn, _MATCH, expression(query, place), room)]
 
 
 def _latest(conn: Connection, match: str, wanted: str, limit: int) -> list[Any]:
@@ -118,10 +122,6 @@ def _ranked(query: Query, rows: list[tuple[str, str]]) -> list[Found]:
     return [Found(rows[at][0], CLASSES[ranks[at]]) for at in order]
 
 
-def _listed(found: dict[str, Match], room: int) -> list[Found]:
-    return [Found(customer, how) for customer, how in found.items()][:room]
-
-
 def _first(squeezed: str) -> int:
     """What to ask first. Short texts match so many that a narrow class fills the list: letters exactly (initials, pinyin,
     surnames), digits as a tail. Longer ones match few: everything at once."""
@@ -132,7 +132,7 @@ def _first(squeezed: str) -> int:
 
 _EXACT, _PREFIX, _SUFFIX, _INSIDE, _ALL = range(5)
 _MATCH: Final = (
-    "SELECT o.customer, '' FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
+    "SELECT o.customer FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
     " ORDER BY lookup.rowid DESC LIMIT "
 )
 _MATCH_WORDS: Final = (
