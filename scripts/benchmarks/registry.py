@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final, NamedTuple
 
 
@@ -123,9 +124,7 @@ class Place:
         path = self._keep / f"centre-{customers}-{_MADE}.db"
         if not path.exists():
             self.say(f"making a call centre of {customers:,} customers ..")
-            workshop = self._keep / "making"
-            shutil.rmtree(workshop, ignore_errors=True)
-            workshop.mkdir()
+            workshop = Path(mkdtemp(prefix="making-", dir=self._keep))
             begun = workshop / path.name
             subprocess.run(
                 [sys.executable, "-P", "-m", "scripts.benchmarks.build", str(begun), str(customers)],
