@@ -12,7 +12,7 @@ from console.desk import chase as chases
 from console.desk.board_narrow import PROMISED, UNOWNED
 from console.desk.board_views import GROUPINGS
 from console.i18n import _, language
-from screens import bindings
+from screens import bindings, doors
 from screens.board_base import BoardBase
 from screens.desk_port import Answer
 from screens.panes.board import Board, Item, numbered
@@ -230,12 +230,11 @@ class BoardActs(BoardBase):
             self.dismiss(f"behalf {row.case}")
 
     def action_act_menu(self) -> None:
-        """F10: groupings, shift, hand-in, replay, the desk."""
+        """F10: groupings, shift, hand-in, report, registers, replay, the desk."""
         titles = {"unit": _("By store"), "role": _("By role"), "process": _("By process")}
         items = [Item(f"by:{g}", "", titles[g]) for g in GROUPINGS if g != self.view.grouping]
-        items.append(Item("shift", "", _("Shift")))
-        items.append(Item("handin", "", _("Hand-in of slips")))
-        items.append(Item("replay", "", _("Replay: other limits over the last week")))
+        screens = doors.items(self.desk_app.port, besides="board")
+        items += [Item(m.id, "", m.title, why_not=m.why_not) for m in screens]
         items.append(Item("only:promised", "", _("Only what was promised to customers")))
         items.append(Item("only:unowned", "", _("Only promises unowned")))
         items.append(Item("desk", "", _("To the desk")))
@@ -252,29 +251,10 @@ class BoardActs(BoardBase):
             word = (PROMISED if item == "only:promised" else UNOWNED)[language() == "en"]
             self.search.load(word)
             self.ask_again(text=word)
-        elif item == "shift":
-            from screens.shift_home import open_shift
-
-            open_shift(self.desk_app, self.back)
-        elif item == "handin":
-            from screens.handin_home import open_handin
-
-            open_handin(self.desk_app, self.back)
-        elif item == "replay":
-            from screens.replay_home import open_replay
-
-            open_replay(self.desk_app, then=self.back)
+        elif item.startswith("screen:"):
+            doors.open_screen(self.desk_app, item.partition(":")[2])
         elif item == "desk":
             self.dismiss("")
-
-    def back(self, done: str) -> None:
-        """What the board does with what a screen over it closed with: a case or a call is the desk's affair."""
-        if done in ("menu", "palette"):
-            self.action_act_menu()
-        elif done:
-            self.dismiss(done)
-        else:
-            self.take_scene()
 
     # the mouse --------------------------------------------------------------------------------------------------------
 

@@ -53,22 +53,6 @@ def open_board(app: ConsoleApp) -> None:
     if made is None:
         return
     from screens.board import BoardScreen
+    from screens.doors import back
 
-    app.push_screen(BoardScreen(made), lambda done: _back(app, done or ""))
-
-
-def _back(app: ConsoleApp, done: str) -> None:
-    from screens.desk import DeskScreen
-
-    desk = app.screen
-    if not isinstance(desk, DeskScreen):
-        return
-    verb, _space, case = done.rpartition(" ")
-    if done == "call":
-        desk.action_act_call()
-    elif case:
-        desk.answered(app.port.open_case(case))
-        if verb == "behalf":
-            desk.action_act_behalf()
-    else:
-        desk.take_scene()
+    app.push_screen(BoardScreen(made), lambda done: back(app, done or ""))

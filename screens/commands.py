@@ -14,15 +14,10 @@ class Commands(DeskBase):
     def own_items(self) -> list[MenuItem]:
         """What the screens can do without the desk."""
         keys = self.desk_app.keymap
-        from screens import board_home, handin_home, inbox_home, registers_home, report_home, shift_home
+        from screens import doors
 
         return [
-            *board_home.items(self.port),
-            *shift_home.items(self.port),
-            *report_home.items(self.port),
-            *registers_home.items(self.port),
-            *handin_home.items(self.port),
-            *inbox_home.items(self.port),
+            *doors.items(self.port),
             MenuItem(id="screen:marks", title=_("What the marks mean")),
             MenuItem(id="screen:keys", title=_("Keys"), key=f"{keys.first('help')} {keys.first('help')}"),
             MenuItem(id="screen:look", title=_("Dark, light or plain"), key=keys.first("look")),
@@ -100,34 +95,14 @@ class Commands(DeskBase):
             self.answered(self.port.act(item), lambda choice, text: self.port.act(item, choice, text))
 
     def _own(self, name: str) -> None:
+        from screens.doors import open_screen
+
+        if open_screen(self.desk_app, name):
+            return
         if name == "marks":
             from screens.legend import LegendScreen
 
             self.app.push_screen(LegendScreen())
-        elif name == "board":
-            from screens.board_home import open_board
-
-            open_board(self.desk_app)
-        elif name == "shift":
-            from screens.shift_home import open_shift
-
-            open_shift(self.desk_app)
-        elif name == "handin":
-            from screens.handin_home import open_handin
-
-            open_handin(self.desk_app)
-        elif name == "registers":
-            from screens.registers_home import open_registers
-
-            open_registers(self.desk_app)
-        elif name == "report":
-            from screens.report_home import open_report
-
-            open_report(self.desk_app)
-        elif name == "inbox":
-            from screens.inbox_home import open_inbox
-
-            open_inbox(self.desk_app)
         elif name == "keys":
             from screens.help import keys_board
 

@@ -186,13 +186,13 @@ def items(port: DeskPort) -> list[MenuItem]:
     return [MenuItem(id="screen:handin", title=_("Hand-in of slips"))]
 
 
-def open_handin(app: ConsoleApp, back: Callable[[str], None] | None = None) -> None:
-    """Lay the hand-in over the screen; *back* takes what it closes with (default: the desk)."""
+def open_handin(app: ConsoleApp) -> None:
+    """Lay the hand-in over the screen; what it closes with is done below."""
+    from screens.doors import back
     from screens.handin import HandInScreen
-    from screens.report_home import back as to_desk
 
     port = app.port
     if getattr(port, "desk", None) is None:
         return
     link = HandInLink(lambda: port.desk)  # type: ignore[attr-defined]
-    app.push_screen(HandInScreen(link), lambda done: (back or (lambda d: to_desk(app, d)))(done or ""))
+    app.push_screen(HandInScreen(link), lambda done: back(app, done or ""))

@@ -33,20 +33,7 @@ def open_inbox(app: ConsoleApp) -> None:
     made = link(app.port)
     if made is None:
         return
+    from screens.doors import back
     from screens.inbox import InboxScreen
 
-    app.push_screen(InboxScreen(made), lambda done: _back(app, done or ""))
-
-
-def _back(app: ConsoleApp, done: str) -> None:
-    from screens.desk import DeskScreen
-
-    desk = app.screen
-    if not isinstance(desk, DeskScreen):
-        return
-    if done == "call":
-        desk.action_act_call()
-    elif done:
-        desk.answered(app.port.open_case(done))
-    else:
-        desk.take_scene()
+    app.push_screen(InboxScreen(made), lambda done: back(app, done or ""))

@@ -148,8 +148,8 @@ def items(port: DeskPort) -> list[MenuItem]:
 
 def open_registers(app: ConsoleApp) -> None:
     """Lay the registers over the screen; a case chosen there is opened on the desk."""
+    from screens.doors import back
     from screens.registers import RegistersScreen
-    from screens.report_home import back
 
     if getattr(app.port, "desk", None) is not None:
         app.push_screen(RegistersScreen(RegistersLink(app.port)), lambda done: back(app, done or ""))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from console.desk.views import View
@@ -185,14 +184,11 @@ def items(port: DeskPort) -> list[MenuItem]:
     return [MenuItem(id="screen:replay", title=_("Replay: other limits over the last week"))]
 
 
-def open_replay(app: ConsoleApp, text: str = "", then: Callable[[str], None] | None = None) -> None:
-    """Lay the replay over the screen and try *text* at once; a case chosen in it is opened on the desk, unless *then* takes
-    what it closes with."""
+def open_replay(app: ConsoleApp, text: str = "") -> None:
+    """Lay the replay over the screen and try *text* at once; a case chosen in it is opened on the desk."""
     if getattr(app.port, "desk", None) is None:
         return
+    from screens.doors import back
     from screens.replay import ReplayScreen
-    from screens.report_home import back
 
-    app.push_screen(
-        ReplayScreen(ReplayLink(app.port), text), lambda done: (then or (lambda d: back(app, d)))(done or "")
-    )
+    app.push_screen(ReplayScreen(ReplayLink(app.port), text), lambda done: back(app, done or ""))

@@ -94,31 +94,7 @@ def open_report(app: ConsoleApp) -> None:
     """Lay the report over the screen; a case chosen in it is opened on the desk."""
     if getattr(app.port, "desk", None) is None:
         return
+    from screens.doors import back
     from screens.report import ReportScreen
 
     app.push_screen(ReportScreen(ReportLink(app.port)), lambda done: back(app, done or ""))
-
-
-def back(app: ConsoleApp, done: str) -> None:
-    """What is done with what a screen closed with: a key's act, or a case to open. Only the desk can; others hand it down."""
-    from screens.desk import DeskScreen
-
-    below = app.screen
-    if not isinstance(below, DeskScreen):
-        if done in ("menu", "palette") and hasattr(below, "action_act_menu"):
-            below.action_act_menu()
-        elif done:
-            below.dismiss(done)
-        elif hasattr(below, "take_scene"):
-            below.take_scene()
-        return
-    acts = {"call": below.action_act_call, "menu": below.action_act_menu, "palette": below.action_act_palette}
-    verb, _space, case = done.rpartition(" ")
-    if done in acts:
-        acts[done]()
-    elif case:
-        below.answered(app.port.open_case(case))
-        if verb == "behalf":
-            below.action_act_behalf()
-    else:
-        below.take_scene()

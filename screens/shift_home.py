@@ -224,13 +224,13 @@ def items(port: DeskPort) -> list[MenuItem]:
     ]
 
 
-def open_shift(app: ConsoleApp, back: Callable[[str], None] | None = None) -> None:
-    """Lay the shift over the screen; *back* takes what it closes with (default: the desk)."""
-    from screens.report_home import back as to_desk
+def open_shift(app: ConsoleApp) -> None:
+    """Lay the shift over the screen; what it closes with is done below."""
+    from screens.doors import back
     from screens.shift import ShiftScreen
 
     port = app.port
     if getattr(port, "desk", None) is None:
         return
     link = ShiftLink(lambda: port.desk)  # type: ignore[attr-defined]
-    app.push_screen(ShiftScreen(link), lambda done: (back or (lambda d: to_desk(app, d)))(done or ""))
+    app.push_screen(ShiftScreen(link), lambda done: back(app, done or ""))

@@ -53,8 +53,7 @@ async def opened(centre: Centre, staff: str, item: str, size: tuple[int, int] = 
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for step in item.split():
-            on_board = isinstance(app.screen, BoardScreen)
-            app.screen.do_item(step if on_board else f"screen:{step}")  # type: ignore[attr-defined]
+            app.screen.do_item(f"screen:{step}")  # type: ignore[attr-defined]
             await pilot.pause()
         await pilot.pause()
         assert isinstance(app.screen, WorklistScreen)
@@ -264,8 +263,37 @@ async def test_the_replay_lies_over_the_board_and_gives_it_back(centre: Centre) 
         app.screen.do_item("screen:board")  # type: ignore[attr-defined]
         await pilot.pause()
         assert isinstance(app.screen, BoardScreen)
-        app.screen.do_item("replay")
+        app.screen.do_item("screen:replay")
         await pilot.pause()
         assert isinstance(app.screen, ReplayScreen)
         await press(pilot, "escape")
         assert isinstance(app.screen, BoardScreen)
+
+
+async def test_a_case_of_the_report_over_the_board_is_opened_on_the_desk(centre: Centre) -> None:
+    from screens.registers import RegistersScreen
+    from screens.report import ReportScreen
+
+    name = centre.passed_on("09:00")
+    app = ConsoleApp(DeskLink(centre.at("17:00", "1010")), still=True)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        for item, screen in (("screen:registers", RegistersScreen), ("screen:report", ReportScreen)):
+            if not isinstance(app.screen, BoardScreen):
+                app.screen.do_item("screen:board")  # type: ignore[attr-defined]
+                await pilot.pause()
+            app.screen.do_item(item)  # type: ignore[attr-defined]
+            await pilot.pause()
+            assert isinstance(app.screen, screen)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await press(pilot, *(("f6",) if item == "screen:report" else ()), "enter")
+            assert isinstance(app.screen, DeskScreen) and app.screen.scene.cases[0].id == name
+        app.screen.do_item("screen:board")  # type: ignore[attr-defined]
+        await pilot.pause()
+        app.screen.do_item("screen:report")  # type: ignore[attr-defined]
+        await app.workers.wait_for_complete()
+        await press(pilot, "f10")
+        assert isinstance(app.screen, BoardScreen) and app.screen.board.view is not None, (
+            "F10 is the board's menu"
+        )
