@@ -25,6 +25,8 @@ from screens.theme import LOOKS, Look
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from screens.rescue import Rescue
+
 #: Most turns of the loop a key waits for the one before it: far more than any act takes, and an end when one never settles.
 _TURNS: Final = 200
 
@@ -47,12 +49,16 @@ class ConsoleApp(App[int]):
         look: str = "",
         still: bool = False,
         then: Callable[[], DeskPort] | None = None,
+        rescue: Callable[[Exception], Rescue | None] | None = None,
     ) -> None:
-        """*still*: the clock does not run by itself (pictures, tests). *then* opens the real desk after the first frame."""
+        """*still*: the clock does not run by itself (pictures, tests). *then* opens the real desk after the first frame;
+        *rescue* says what can be offered when it cannot.
+        """
         self.port = port
         self.look = Look(look if look in LOOKS else "dark")
         self.failure: Exception | None = None
         self._then = then
+        self._rescue = rescue
         self.tz = port.tz
         self.now = second(port.now())
         self.keymap = keymap.read()
@@ -113,13 +119,30 @@ class ConsoleApp(App[int]):
         assert self._then is not None
         try:
             self.port = self._then()
-        except Exception as error:  # told on the command line once the terminal is given back
-            self.failure = error
-            self.exit(1)
+        except Exception as error:
+            self._cannot_open(error)
             return
         self.tz = self.port.tz
         self.now = second(self.port.now())
         self.begin()
+
+    def _cannot_open(self, error: Exception) -> None:
+        """Offer the newest good backup of a damaged file; anything else is told on the command line, the terminal given back."""
+        self.failure = error
+        offer = self._rescue(error) if self._rescue is not None else None
+        if offer is None:
+            self.exit(1)
+            return
+        from screens.rescue import RescueScreen
+
+        def chosen(restored: bool | None) -> None:
+            if restored:
+                self.failure = None
+                self._open()
+            else:
+                self.exit(1)
+
+        self.push_screen(RescueScreen(offer), chosen)
 
     def begin(self) -> None:
         """Show the desk, or first ask who sits down."""

@@ -28,7 +28,7 @@ class DeskLink(Keys):
         super().__init__(desk)
         self.beat = beat
         self._ask = ask
-        self._seen: tuple[int, str, bool] = (0, "", False)
+        self._seen: tuple[int, str, bool, str] = (0, "", False, "")
 
     def now(self) -> int:
         return self.desk.now()
@@ -77,10 +77,11 @@ class DeskLink(Keys):
             scene, prompt=prompt, field=(call.focus, call.cursor) if in_form else None
         )
 
-    def _version(self) -> tuple[int, str, bool]:
+    def _version(self) -> tuple[int, str, bool, str]:
         ringing = calls.ringing(self.desk)
         late = self.desk.now() >= self.maker.next_turn
-        return self.desk.store.data_version(), ringing.id if ringing is not None else "", late
+        rings = ringing.id if ringing is not None else ""
+        return self.desk.store.data_version(), rings, late, self.maker.trouble()
 
     def changed(self) -> bool:
         if self.beat is not None:

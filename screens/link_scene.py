@@ -46,6 +46,8 @@ class SceneMaker:
         #: What the last command was understood as, said in the language in force.
         self.hint: Callable[[], tuple[tuple[str, ...], ...]] = tuple
         self.fault = ""
+        #: What goes wrong behind the console (the daily backup), in words; empty while all is well.
+        self.trouble: Callable[[], str] = str
         self._kept: dict[str, tuple[Any, Any]] = {}
         self.next_turn = 0
         #: How many alerts wait for the person at this desk to say seen.
@@ -155,6 +157,14 @@ class SceneMaker:
                 state="fault",
                 name=self.fault,
                 words=(_("Everything typed is still here; leave the window open."),),
+                right=(_("F1 what to do"),),
+            )
+        if self.trouble() and (call is None or not (call.began_at or call.customer or call.case)):
+            # A call in hand keeps its name and clock; nobody's work waits for the backup.
+            return Strip(
+                state="fault",
+                name=_("The daily backup fails:"),
+                words=(self.trouble().replace(f"{self.desk.store.path.parent}/", ""),),
                 right=(_("F1 what to do"),),
             )
         return self.part("strip", of, lambda: self._whose(call, at_store))

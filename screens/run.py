@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from screens.app import ConsoleApp
     from screens.desk_link import DeskLink
     from screens.desk_port import DeskPort
+    from screens.rescue import Rescue
 
 #: Terminals that have sixteen colours or fewer: planes cannot be told apart there.
 _FEW_COLOURS = frozenset({"linux", "vt100", "vt220", "ansi", "xterm-16color", "screen", "cygwin", "dumb"})
@@ -62,12 +63,9 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
 
         desk, ask = sit_down(db, staff, SystemClock() if now is None else FixedClock(now), demo)
         closing.append(desk.store.close)
-        if not demo and now is None:
-            from console.desk.backups import Keeper
-
-            closing.insert(0, Keeper(desk.store, desk.clock).start().stop)
         link = DeskLink(desk, ask=ask, beat=_life(desk) if demo else None)
         if not demo and now is None:
+            closing.insert(0, _keep(link))
             link.beat = _plans(app, link)
         closing.insert(0, _listen(db, app, link))
         return link
@@ -77,6 +75,7 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
         look=look or habits.read().get("look", ""),
         still=now is not None,
         then=then,
+        rescue=lambda error: _rescue(db, error),
     )
     try:
         code = app.run() or 0
@@ -86,6 +85,22 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
     if app.failure is not None:
         raise app.failure
     return code
+
+
+def _keep(link: DeskLink) -> Callable[[], None]:
+    """Take the daily backup behind the console; what goes wrong with it is told on the strip. Returns what ends it."""
+    from console.desk.backups import Keeper
+
+    keeper = Keeper(link.desk.store, link.desk.clock)
+    link.maker.trouble = lambda: keeper.trouble.message if keeper.trouble is not None else ""
+    return keeper.start().stop
+
+
+def _rescue(db: Path, error: Exception) -> Rescue | None:
+    """What to offer for a file that does not open."""
+    from screens.rescue import rescue_for
+
+    return rescue_for(db, error)
 
 
 def sit_down(db: Path, staff: str, clock: Clock, demo: bool) -> tuple[Desk, bool]:
