@@ -139,7 +139,10 @@ class Menu(LinkBase):
 
     def dials(self, call: Call) -> list[Choice]:
         """The results of an attempt to phone that does not end the step, beside its outcomes."""
-        found = [a for a in cases.actions(self.desk, call.case) if a.kind == "dial" and not a.why_not]
+        found = [a for a in cases.actions(self.desk, call.case) if a.kind == "dial"]
+        if found and found[0].code == "resting" and not call.behalf:
+            return [Choice(id="dial:", digit="", title=_("another attempt"), why_not=found[0].why_not)]
+        found = [a for a in found if not a.why_not]
         note = _("one attempt, the step stays open")
         every = [msgspec.structs.replace(c, note=note) for c in _results("dial:")]
         return [c for c in every if c.id != "dial:reached"] if found and not call.behalf else []

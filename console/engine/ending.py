@@ -134,7 +134,7 @@ def _unreached(wish: Ending) -> Barrier | None:
         return None
     return Barrier(
         code="attempts-left",
-        message=_("only {made} of {allowed} calls were made", made=attempts_made(state), allowed=allowed),
+        message=_("only {made} of {allowed} calls so far", made=attempts_made(state), allowed=allowed),
         fix=_("call again, or choose what was agreed"),
         where=wish.step,
     )

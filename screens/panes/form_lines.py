@@ -73,7 +73,9 @@ def _choices_left(row: FormRow, editor: Editor, width: int) -> str:
 
 
 def _head(line: Line, now: int, *, form: FormView) -> None:
-    right = separated(missing_words(form.missing), form.right, gap=3)
+    missing = missing_words(form.missing)
+    room = line.width - 6 - cells(separated(form.title, form.words))
+    right = fitting([w for w in (missing, form.right) if w] or [""], room, gap=3)
     start = line.right(line.width - 2, right, "ink") if right else line.width
     line.put(2, separated(form.title, form.words), "quiet", end=start - 2)
 

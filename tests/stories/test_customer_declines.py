@@ -24,6 +24,21 @@ async def test_no_thank_you(room: Room) -> None:
     assert (verdict["reserved"], verdict["left"]) == (0, 4)
 
 
+async def test_nobody_answers_and_the_next_attempt_has_its_time(room: Room) -> None:
+    async with room.sits("1001") as call:
+        await accept(call, when="")
+        await pass_on(call)
+        await call.at("09:05:00")
+        await store_answers(call, "只有后天有空")
+        await call.press("F8")
+        call.sees("5  没联系上", "3 次才打了 0 次", "6  没人接", "8  不愿意说", "9  打错了")
+        await call.type("6")
+        call.answered("这次没打通，记下了")
+        await call.press("F8")
+        call.sees("3 次才打了 1 次", "再打一次", "后才能再打")
+    assert [d["result"] for d in step(room.case(), "call-back")["dials"]] == ["no_answer"]
+
+
 async def test_booked_without_an_hour_leads_to_the_hour(room: Room) -> None:
     async with room.sits("1001") as call:
         await accept(call, when="")
