@@ -234,7 +234,7 @@ class SceneMaker:
         if call is None or not (call.began_at or call.customer or call.case):
             return made
         replace = msgspec.structs.replace
-        over = (_("End call"), _("End")) if call.began_at else (_("Put away"), _("Put away"))
+        over = (_("End call"), _("End")) if call.began_at else (_("Put away"), _("Away"))
         out = []
         for key in made:
             if key.key == "F2" and call.began_at and not call.customer:
