@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from console.desk.desk import Desk
-from console.desk.views import HitsView
+from console.desk.views import HitsView, NewCustomer
 from console.domain.refusal import Refusal
 from screens.desk_port import Answer
 from screens.link_scene import SceneMaker, said
@@ -30,6 +30,8 @@ class LinkBase:
         #: Whether somebody must still say who they are.
         self._ask = False
         self._refused = ""
+        #: A new customer being asked about: what it was made of, what was asked last, what is known.
+        self._newcomer: tuple[NewCustomer, str, NewCustomer] = (NewCustomer(), "", NewCustomer())
         self._lacks: tuple[str, str, dict[str, str]] = ("", "", {})
 
     def _short(self, text: str, *, first: bool = False) -> str:

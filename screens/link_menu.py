@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from console.desk import alerts, calls, cases, customers, same
 from console.desk.calls import Call
@@ -17,6 +18,7 @@ from console.i18n import N_, _, n_
 from screens import link_twins
 from screens.desk_port import Answer, MenuItem
 from screens.link_base import LinkBase
+from screens.link_scene import said
 
 #: Kinds of action that keys do already, or that need a form.
 _ELSEWHERE: Final = frozenset({"done", "behalf", "say", "write", "withdraw", "print"})
@@ -30,6 +32,13 @@ _ASK: Final = {
     "same": N_("What is new about it?"),
     "reassign": N_("To whom? Write the staff number, then why."),
 }
+#: What is asked of a new customer, and the answers that leave it out.
+_NEWCOMER: Final = {
+    "name": N_("What is the customer's name?"),
+    "plate": N_("The plate in full, or 0 without one"),
+    "phone": N_("The number in full, or 0 without one"),
+}
+_NONE: Final = frozenset({"0", "０", "无", "没有", "-", "no"})
 _DIALS: Final = (
     ("reached", N_("reached")),
     ("no_answer", N_("no answer")),
@@ -147,20 +156,38 @@ class Menu(LinkBase):
         every = [msgspec.structs.replace(c, note=note) for c in _results("dial:")]
         return [c for c in every if c.id != "dial:reached"] if found and not call.behalf else []
 
-    def new_customer(self, new: NewCustomer, name: str) -> Answer:
-        """A new customer out of what was searched for, or of the number that rang."""
+    def new_customer(self, new: NewCustomer, text: str) -> Answer:
+        """A new customer out of what was searched for, or of the number that rang. A name is asked for, and a plate that is
+        not whole is asked for in full; *text* answers the last question.
+        """
+        of, asked, given = self._newcomer
+        if of != new or not text.strip():
+            asked, given = "", new
+        self._newcomer = (new, asked, given)
 
         def do() -> Answer:
+            who = replace(given, **{asked: "" if text.strip() in _NONE else text.strip()}) if asked else given
+            if not who.name:
+                return self._ask_newcomer(new, "name", who)
             call = calls.hand(self.desk)
-            who = name.strip() or new.name
-            if not who:
-                return Answer(ask=_("What is the customer's name?"))
-            numbers = [n for n in (new.phone, calls.reachable(self.desk, call)) if n]
-            made = customers.add(self.desk, who, phones=numbers, plate=new.plate, home_unit=new.home_unit)
+            numbers = [n for n in (who.phone, calls.reachable(self.desk, call)) if n]
+            try:
+                made = customers.add(
+                    self.desk, who.name, phones=numbers, plate=who.plate, home_unit=who.home_unit
+                )
+            except Refusal as refusal:
+                if refusal.where not in ("name", "plate", "phone"):
+                    raise
+                return self._ask_newcomer(new, refusal.where, who, said(refusal))
             calls.choose(self.desk, call, made)
-            return Answer(verdict="yes", text=_("{name} is on file now", name=who))
+            return Answer(verdict="yes", text=_("{name} is on file now", name=who.name))
 
         return self.attempt(do)
+
+    def _ask_newcomer(self, new: NewCustomer, what: str, given: NewCustomer, why: str = "") -> Answer:
+        """Ask for what is missing or cannot be, keeping what is known."""
+        self._newcomer = (new, what, given)
+        return Answer(verdict="no" if why else "", text=why, ask=_(_NEWCOMER[what]))
 
 
 def _results(prefix: str = "") -> list[Choice]:

@@ -21,6 +21,8 @@ from console.store.queries.lookup_rows import CardRow, CaseRow, Row, VehicleRow
 if TYPE_CHECKING:
     from console.desk.desk import Desk
 
+#: Of a card number so many last digits are shown where they are what matched.
+_TAIL = 6
 #: What the interface calls each class: beginnings of tails count as suffixes.
 HOW = {
     "exact": "exact",
@@ -46,7 +48,8 @@ def hit(desk: Desk, query: Query, found: Found, row: Row, today: str) -> HitRow:
     card = _card(row, vehicle, marks)
     phone = phones.show(*row.phones[number]) if row.phones else ""
     case = row.cases[0] if row.cases else None
-    reason, field = _reason(found, marks, row)
+    reason, field = _reason(query, found, marks, row)
+    drawn = _drawn(marks, found, row, vehicle, number, phone)
     return HitRow(
         customer=row.id,
         vehicle=vehicle.id if vehicle else "",
@@ -64,7 +67,7 @@ def hit(desk: Desk, query: Query, found: Found, row: Row, today: str) -> HitRow:
         reason=reason,
         field=field,
         how=HOW[found.how],
-        marks=_drawn(marks, found, row, vehicle, number, phone),
+        marks=(*drawn, *_in_reason(marks, row, reason)) if field == "card" else drawn,
     )
 
 
@@ -169,18 +172,25 @@ def _clock(case: CaseRow) -> Countdown | None:
     return Countdown(since=case.since, due_at=case.due_at, limit_ms=case.limit_ms, warn_ms=case.warn_ms)
 
 
-def _reason(found: Found, marks: Sequence[Mark], row: Row) -> tuple[str, str]:
+def _reason(query: Query, found: Found, marks: Sequence[Mark], row: Row) -> tuple[str, str]:
     """Why the row is here, when its own columns do not show it, and the field that matched."""
     if found.how == "case":
-        return _("the case's customer"), "case"
+        prefix, number = query.case or ("", 0)
+        return f"{prefix}-{number:04d}", "case"
     if found.difference is not None:
         return _differs(found.difference), "plate"
     if not marks:
         return "", "name"
     first = marks[0]
     if first.field == "card":
-        return _("card {number}", number=row.cards[first.which].number), "card"
+        return _("no. {number}", number=_card_digits(row, first)), "card"
     return "", first.field
+
+
+def _card_digits(row: Row, mark: Mark) -> str:
+    """The digits of a card that say why the row is here: its last six where the match lies there, else all."""
+    number = row.cards[mark.which].number
+    return number[-_TAIL:] if mark.start >= len(number) - _TAIL else number
 
 
 def _differs(difference: near.Difference) -> str:
@@ -218,6 +228,14 @@ def _drawn(
         pieces = [(d.begin, d.at, "match"), (d.at, end, "differs"), (end, d.until, "match")]
         drawn += [("plate", start, stop, kind) for start, stop, kind in pieces if stop > start]
     return tuple(drawn)
+
+
+def _in_reason(marks: Sequence[Mark], row: Row, reason: str) -> tuple[tuple[str, int, int, str], ...]:
+    """The matched digits of the card in the words that name it."""
+    mark = marks[0]
+    digits = _card_digits(row, mark)
+    start = reason.rindex(digits) + mark.start - (len(row.cards[mark.which].number) - len(digits))
+    return (("reason", start, start + mark.end - mark.start, "match"),)
 
 
 def _among_digits(shown: str, start: int, end: int) -> tuple[int, int]:

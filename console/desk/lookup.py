@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from console.desk.desk import Desk
 
 _NEW_WORDS = 40
+#: A plate's serial has at most so many letters: with more it is a name with digits.
+_SERIAL_LETTERS = 2
 
 
 def find(desk: Desk, text: str, limit: int = 20) -> HitsView:
@@ -189,8 +191,10 @@ def _new(query: Query, shown: str) -> NewCustomer | None:
     """What *shown* would be entered as: a plate, a telephone number, or a name."""
     if not query.words or (query.case and "-" in shown):
         return None
-    if _asked(query) is not None and not query.squeezed.isdecimal():
-        return NewCustomer(plate=shown.removesuffix(".."))
+    asked = _asked(query)
+    if asked is not None and not query.squeezed.isdecimal():
+        letters = sum(char.isalpha() for char in asked.body[1:])
+        return NewCustomer(plate=shown.removesuffix("..")) if letters <= _SERIAL_LETTERS else None
     if sum(char.isdigit() for char in shown) >= 5 and query.squeezed.isdecimal():
         return NewCustomer(phone=shown)
     return NewCustomer(name=shown) if not any(char.isdigit() for char in shown) else None

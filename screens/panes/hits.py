@@ -115,8 +115,9 @@ def _since(line: Line, at: int, opened_at: int, hit: HitRow, picked: bool, now: 
     if hit.promise_today or hit.open_case or hit.open_words:
         mark = _("pr") if hit.promise_today else _("open")
         opened = f"{mark} {hit.open_words}".rstrip()
-    words = hit.last if hit.exact else hit.reason
-    line.put(at, words, "ink" if picked else "quiet", end=opened_at - 1 if opened else end)
+    words = "reason" if hit.reason else "last"
+    ink = "ink" if picked else "quiet"
+    _marked(line, at, hit, words, hit.reason or hit.last, ink, opened_at - 1 if opened else end, bold=False)
     line.put(opened_at, opened, "ink", end=end)
     if hit.clock is not None:
         put_chip(line, clock_at, hit.clock, now)

@@ -94,7 +94,10 @@ def test_marks_stand_on_the_drawn_text(desk: Desk) -> None:
     row = lookup.find(desk, "qim").rows[0]
     assert row.name == "冉启明" and row.marks == (("name", 1, 3, "match"),)
     card = lookup.find(desk, "8850752901").rows[0]
-    assert (card.name, card.field, card.how, card.reason) == ("谭静", "card", "exact", "卡号 8850752901")
+    assert (card.name, card.field, card.how, card.reason) == ("谭静", "card", "exact", "卡 8850752901")
+    assert card.marks == (("reason", 2, 12, "match"),)
+    tail = lookup.find(desk, "752901").rows[0]
+    assert (tail.reason, tail.marks) == ("卡 752901", (("reason", 2, 8, "match"),))
 
 
 def test_nothing_found_says_what_next(desk: Desk) -> None:
@@ -115,7 +118,12 @@ def test_what_is_open_and_who_holds_it(desk: Desk) -> None:
     assert row.open_words == "我要受理"
     assert lookup.find(operator, "王强").rows[0].open_words == "我要受理"
     by_number = lookup.find(desk, case.lower()).rows[0]
-    assert (by_number.name, by_number.field, by_number.how) == ("王强", "case", "exact")
+    assert (by_number.name, by_number.field, by_number.how, by_number.reason) == (
+        "王强",
+        "case",
+        "exact",
+        case,
+    )
     answer = lookup.as_json(desk, "王强")
     assert answer["hits"][0]["open_cases"] == [case]
 
