@@ -102,12 +102,25 @@ class RegistersLink:
         with still(self.desk) as quiet:
             found = list(islice(reading.entries(quiet, find, needed=wanted), MOST + 1))
         made = registers.table(self.desk, find)
+        case, number, written, *others = made.columns
+        rounds = any(e.round > 1 for e in found)  # else every line is the first of its case
         return Register(
             form=form,
             title=made.title,
-            columns=tuple(c.title for c in made.columns if c.key != "round"),
+            columns=(
+                case.title,
+                written.title,
+                *((number.title,) if rounds else ()),
+                *(c.title for c in others),
+            ),
             lines=tuple(
-                (e.case, local(e.at, self.desk.tz).strftime("%m-%d %H:%M"), *e.values) for e in found[:MOST]
+                (
+                    e.case,
+                    local(e.at, self.desk.tz).strftime("%m-%d %H:%M"),
+                    *((str(e.round),) if rounds else ()),
+                    *e.values,
+                )
+                for e in found[:MOST]
             ),
             more=len(found) > MOST,
             words=registers.heading(self.desk, find),

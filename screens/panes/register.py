@@ -10,7 +10,7 @@ from screens.panes.base import BLANK, Row
 from screens.panes.reading import ReadingPane
 from screens.registers_home import Register
 
-#: A column is at least and at most this wide; the last one takes what is left.
+#: A column is at least this wide, and at most where there is no room to spare.
 _LEAST, _MOST = 4, 22
 
 
@@ -32,10 +32,7 @@ class RegisterPane(ReadingPane):
             self.cursor = self.along = self._top = 0
         self.view = view
         self._widths = [
-            min(
-                _MOST,
-                max(_LEAST, *(cells(row[n]) for row in ((), view.columns, *view.lines) if n < len(row))),
-            )
+            max(_LEAST, *(cells(row[n]) for row in (view.columns, *view.lines) if n < len(row)))
             for n in range(len(view.columns))
         ]
         self.redraw()
@@ -75,13 +72,19 @@ class RegisterPane(ReadingPane):
         line.put(at + 2, self.view.words, "quiet", end=start - 2)
 
     def _places(self, width: int) -> list[tuple[int, int, int]]:
-        """``(column, first cell, end)`` of the columns on show."""
+        """``(column, first cell, end)`` of the columns on show; room that is left goes to those that are cut."""
+        chosen = [0, 1, *range(2 + self.along, len(self._widths))][: len(self._widths)]
+        sizes = {n: min(_MOST, self._widths[n]) for n in chosen}
+        spare = width - 4 - sum(sizes.values()) - 2 * (len(chosen) - 1)
+        for n in chosen:
+            more = min(self._widths[n] - sizes[n], max(0, spare))
+            sizes[n], spare = sizes[n] + more, spare - more
         out, at = [], 2
-        for n in [0, 1, *range(2 + self.along, len(self._widths))]:
-            if n >= len(self._widths) or at >= width - 4:
+        for n in chosen:
+            if at >= width - 4:
                 break
-            out.append((n, at, min(at + self._widths[n], width - 2)))
-            at += self._widths[n] + 2
+            out.append((n, at, min(at + sizes[n], width - 2)))
+            at += sizes[n] + 2
         return out
 
     def _titles(self, line: Line, now: int) -> None:

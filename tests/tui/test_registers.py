@@ -165,3 +165,15 @@ async def test_lines_that_nobody_waits_for_any_more_are_dropped() -> None:
         assert first == [False] and ask is not None
         screen._came(screen._number - 1, Register("medical", "late"))
         assert screen.register.view.form == "appointment-1"
+
+
+async def test_room_that_is_left_shows_what_was_cut() -> None:
+    long = "洗车，顺带看下雨刮和轮胎，客户等着要"
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = RegistersScreen(Port())
+        await pilot.app.push_screen(screen)
+        await pilot.pause()
+        assert long not in text_of(screen)
+        await pilot.resize_terminal(200, 50)
+        await pilot.pause()
+        assert long in text_of(screen)

@@ -110,3 +110,20 @@ def test_a_day_without_its_year_is_the_last_such_day(tmp_path: Path) -> None:
     assert wanted(desk, "11-23") == "2026-11-23" and wanted(desk, "11月22日") == "2026-11-22"
     assert wanted(desk, "11-24") == "2025-11-24", "tomorrow's has not come this year"
     assert wanted(desk, "１１．２") == "2026-11-02"
+
+
+def test_a_second_round_is_told_from_the_first(tmp_path: Path) -> None:
+    from screens.registers_home import Narrowed, RegistersLink
+
+    centre = Centre(tmp_path)
+    name = centre.passed_on("09:00")
+    made = RegistersLink(SimpleNamespace(desk=centre.at("09:30", "1010")))  # type: ignore[arg-type]
+    assert "轮次" not in made.view(Narrowed(form="appointment-1")).columns, "nothing to tell apart yet"
+    cases.do(centre.at("09:05", "2009"), name, "store-records")
+    cases.do(centre.at("09:06", "2010"), name, "lead-answers", fields={"reply": "要改时间"})
+    cases.do(centre.at("09:06:30", "2009"), name, "store-answers")
+    cases.do(centre.at("09:08"), name, "call-back", outcome="change")
+    cases.do(centre.at("09:09"), name, "accept", fields={"request": "打蜡"})
+    view = made.view(Narrowed(form="appointment-1"))
+    assert view.columns[:3] == ("单号", "登记时间", "轮次")
+    assert sorted(row[2] for row in view.lines if row[0] == name) == ["1", "2"]
