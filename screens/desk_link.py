@@ -22,12 +22,16 @@ _TWIN_WORDS = frozenset((*merging.MERGE, *merging.PART))
 
 
 class DeskLink(Keys):
-    """One seat. *ask* is whether somebody must log in first; *beat* is called once a second (the demo's life)."""
+    """One seat. *ask* is whether somebody must log in first, *staff* the number already given; *beat* is called once a
+    second (the demo's life).
+    """
 
-    def __init__(self, desk: Desk, *, ask: bool = False, beat: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, desk: Desk, *, ask: bool = False, staff: str = "", beat: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(desk)
         self.beat = beat
-        self._ask = ask
+        self._ask, self._staff = ask, staff
         self._seen: tuple[int, str, bool, str] = (0, "", False, "")
 
     def now(self) -> int:
@@ -37,7 +41,7 @@ class DeskLink(Keys):
 
     def login(self) -> Login:
         site = self.desk.store.site
-        return Login(needed=self._ask, place=site.name or site.code)
+        return Login(needed=self._ask, place=site.name or site.code, staff=self._staff)
 
     def enter(self, staff: str, pin: str) -> Answer:
         def do() -> Answer:

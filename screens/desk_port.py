@@ -102,10 +102,11 @@ class MenuItem(View, frozen=True):
 
 
 class Login(View, frozen=True):
-    """Whether somebody must say who they are before the desk opens, and for which place."""
+    """Whether somebody must say who they are before the desk opens, for which place, and whose number was given already."""
 
     needed: bool = False
     place: str = ""
+    staff: str = ""
 
 
 class DeskPort(Protocol):

@@ -37,7 +37,8 @@ class LoginScreen(Screen[None]):
         self.port = port
 
     def compose(self) -> ComposeResult:
-        yield LoginPane(self.port.login().place, id="login")
+        login = self.port.login()
+        yield LoginPane(login.place, login.staff, id="login")
 
     def on_login_pane_entered(self, event: LoginPane.Entered) -> None:
         """Both are written: ask the desk."""
@@ -69,11 +70,12 @@ class LoginPane(Pane, can_focus=True):
             super().__init__()
             self.staff, self.pin = staff, pin
 
-    def __init__(self, place: str, *, id: str | None = None) -> None:
+    def __init__(self, place: str, staff: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.place = place
         self.editors = (Editor(), Editor())
-        self.row = 0
+        self.editors[0].load(staff)
+        self.row = 1 if staff else 0
         self.problem = ""
 
     def rows(self, width: int, height: int, now: int) -> list[Row]:

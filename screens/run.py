@@ -63,7 +63,7 @@ def run(db: Path, *, staff: str = "", lang: str = "", now: int | None = None, de
 
         desk, ask = sit_down(db, staff, SystemClock() if now is None else FixedClock(now), demo)
         closing.append(desk.store.close)
-        link = DeskLink(desk, ask=ask, beat=_life(desk) if demo else None)
+        link = DeskLink(desk, ask=ask, staff=staff, beat=_life(desk) if demo else None)
         if not demo and now is None:
             closing.insert(0, _keep(link))
             link.beat = _plans(app, link)

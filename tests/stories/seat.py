@@ -84,7 +84,7 @@ class Seat:
     async def rush(self, *words: str) -> None:
         """Keys and words all at once, as a slow line delivers them: nobody looks up between two of them."""
         for word in words:
-            named = word in _KEYS or word[:1] == "F" and word[1:].isdigit()
+            named = word in _KEYS or (word[:1] == "F" and word[1:].isdigit())
             for key in [word] if named else word:
                 name = _KEYS.get(key, key.lower()) if named else "space" if key == " " else key
                 self.app.post_message(events.Key(name, None if named else key))
@@ -202,8 +202,9 @@ class Room:
     ) -> AsyncIterator[Seat]:
         """Somebody sits down at a console on the file (or on *db*). *ask*: the console asks who it is."""
         set_language(lang)
-        desk, asks = sit_down(db or self.run.db, "" if ask else staff, self.wall.clock, False)
-        app = ConsoleApp(DeskLink(desk, ask=asks), still=True)
+        named = "" if ask else staff
+        desk, asks = sit_down(db or self.run.db, named, self.wall.clock, False)
+        app = ConsoleApp(DeskLink(desk, ask=asks, staff=named), still=True)
         try:
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()

@@ -37,3 +37,13 @@ async def test_the_record_knows_who(room: Room) -> None:
         await seat.type("洗车")
         await seat.press("F8")
     assert room.case()["steps"][0]["done_by"] == "1002"
+
+
+async def test_whoever_is_named_on_the_command_line_writes_the_pin_only(room: Room) -> None:
+    room.ok("staff", "pin", "1001", "--pin", "2468", staff="1000")
+    async with room.sits("1001") as seat:
+        seat.sees("谁坐在这里", "1001")
+        seat.types_in("PIN")
+        await seat.type("2468")
+        await seat.press("Enter")
+        seat.sees("李敏 话务员", "待接")
