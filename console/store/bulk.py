@@ -6,7 +6,7 @@ is its only head, and its projection is what it says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,8 +25,8 @@ _INTO: Final = {
     table: f"INSERT INTO {table}(id, {', '.join(spec)}) VALUES({', '.join('?' * (len(spec) + 1))})"
     for table, spec in FIELDS.items()
 }
-_SPEC: Final = {table: (spec, tuple(spec.items())) for table, spec in FIELDS.items()}
-_AS_THEY_ARE: Final = frozenset([str, int])
+_PLAIN: Final = frozenset([str, int])
+_HEADERS: Final = {table: _encode(["set", table])[1:-1] + b"," for table in FIELDS}
 
 
 def add(log: Log, rows: Iterable[New], words: Mapping[str, str], *, at: int, actor: str, scope: str) -> int:
@@ -37,41 +37,34 @@ def add(log: Log, rows: Iterable[New], words: Mapping[str, str], *, at: int, act
     seq, _, chain = log.tip(log.site, scope)
     hlc = max(log.hlc, (at << 16) - 1)
     log.tx = log.tx or hlc + 1
-    before, between = (
-        _header(log.site, scope),
-        {tbl: _header(at, actor, log.tx, VERSION, "set", tbl) for tbl in FIELDS},
-    )
+    begin, middle = _header(log.site, scope), _header(at, actor, log.tx, VERSION)
     changes: list[tuple[Any, ...]] = []
-    shown: dict[str, list[Sequence[Any]]] = {}
+    shown: dict[str, list[tuple[Any, ...]]] = {table: [] for table in FIELDS}
     touched: dict[str, None] = {}
     for tbl, pk, values in rows:
-        spec, defaults = _SPEC[tbl]
-        if not spec.keys() >= values.keys():
+        spec = FIELDS[tbl]
+        row: dict[str, Any] = {**spec, **values}  # in the order of the columns
+        if len(row) != len(spec):
             raise ValueError(f"{tbl}: {', '.join(sorted(values.keys() - spec.keys()))}")
-        if _AS_THEY_ARE.issuperset(map(type, values.values())):
-            row: list[Any] = [values.get(name, default) for name, default in defaults]
-            body = {name: value for name, value in values.items() if value != spec[name]}
-        else:
-            row = [column(values.get(name), default) for name, default in defaults]
-            body = {name: value for name, value in values.items() if column(value, spec[name]) != spec[name]}
+        if not _PLAIN.issuperset(map(type, values.values())):
+            row = {name: column(value, spec[name]) for name, value in row.items()}
+        text = _encode({name: value for name, value in values.items() if row[name] != spec[name]})
+        said = sha256(text + b"\n").digest()
         seq += 1
         hlc += 1
-        text = _encode(body)
-        said = sha256(text + b"\n").digest()
-        head = b"[%b%d,%d,%b%b]" % (before, seq, hlc, between[tbl], _encode(pk))
-        chain = sha256(chain + head + said).digest()
+        chain = sha256(
+            b"%b[%b%d,%d,%b%b%b]%b" % (chain, begin, seq, hlc, middle, _HEADERS[tbl], _encode(pk), said)
+        ).digest()
         changes.append((seq, hlc, tbl, pk, text.decode(), said, chain))
-        if tbl in shown:
-            shown[tbl].append((pk, *row))
-        else:
-            shown[tbl] = [(pk, *row)]
-        owner = pk if tbl == "customer" else values.get("customer")
+        shown[tbl].append((pk, *row.values()))
+        owner = pk if tbl == "customer" else row.get("customer")
         if owner and owner not in words:
             touched[owner] = None
     if changes:
         log.conn.executemany(_insert(log, at, actor, scope), changes)
         for tbl, new in shown.items():
-            log.conn.executemany(_INTO[tbl], new)
+            if new:
+                log.conn.executemany(_INTO[tbl], new)
         log.moved(scope, seq, hlc, chain, touched, words)
     return len(changes)
 

@@ -20,9 +20,6 @@ _CARD: Final = ("number", "customer", "vehicle", "product", "opened_on", "valid_
 #: SQLite takes this many values in one statement whatever its version.
 _AT_ONCE: Final = 900
 
-#: What is often not known of a customer.
-_MAYBE: Final = tuple(key for key in _CUSTOMER if key != "name")
-
 Fields = dict[str, Any]
 
 
@@ -161,37 +158,47 @@ class CustomerBook:
 
     def _put_stranger(self, row: Row, person: Person) -> None:
         """Write a row that has nothing in common with any other and with anything on file: all in it is new."""
-        new_id = self.tx.new_id
-        customer = new_id()
+        new_id, new = self.tx.new_id, self._new.append
+        (
+            name, honorific, numbers, note, birthday, calendar, home, plate, model, vin, inspection,
+            card, product, opened, valid, state,
+        ) = person  # fmt: skip
+        customer, vehicle = new_id(), ""
         self._words[customer] = row.words or search_words(person)
-        fields = {"name": person.name, "created_at": self.now}
-        for key in _MAYBE:
-            if value := getattr(person, key):
-                fields[key] = value
-        new = [("customer", customer, fields)]
-        for e164, ext, kind in person.phones:
-            phone = {"customer": customer, "e164": e164, "kind": kind}
+        fields: Fields = {"name": name, "home_unit": home, "created_at": self.now}
+        if honorific:
+            fields["honorific"] = honorific
+        if birthday:
+            fields["birthday"], fields["birthday_calendar"] = birthday, calendar
+        if note:
+            fields["note"] = note
+        new(("customer", customer, fields))
+        for e164, ext, kind in numbers:
+            fields = {"customer": customer, "e164": e164, "kind": kind}
             if ext:
-                phone["ext"] = ext
-            new.append(("phone", new_id(), phone))
-        vehicle = ""
-        if person.plate or person.vin:
+                fields["ext"] = ext
+            new(("phone", new_id(), fields))
+        if plate or vin:
             vehicle = new_id()
-            car = {"plate": person.plate, "customer": customer, "model": person.model, "vin": person.vin}
-            car["inspection_on"] = person.inspection_on
-            new.append(("vehicle", vehicle, car))
-        if person.card:
-            card = {
-                "number": person.card,
+            fields = {"plate": plate, "customer": customer, "model": model}
+            if vin or inspection:
+                fields["vin"], fields["inspection_on"] = vin, inspection
+            new(("vehicle", vehicle, fields))
+        if card:
+            number = new_id()
+            fields = {
+                "number": card,
                 "customer": customer,
                 "vehicle": vehicle,
-                "product": person.product,
+                "product": product,
+                "state": state,
             }
-            card |= {"opened_on": person.opened_on, "valid_to": person.valid_to, "state": person.state}
-            new.append(("card", new_id(), card))
-        self._new += new
-        if self.overwrite:
-            self.seen.update(id_ for table, id_, _fields in new if table != "phone")
+            if opened or valid:
+                fields["opened_on"], fields["valid_to"] = opened, valid
+            new(("card", number, fields))
+            self._spoken(number)
+        self._spoken(customer)
+        self._spoken(vehicle)
 
     def _who(self, person: Person) -> str:
         """The customer a row is about: same name and a telephone number, the car or the card in common.
