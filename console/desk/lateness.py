@@ -8,6 +8,7 @@ into a pair of hands is inherited, what it lost there is their own. A breach cou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +17,9 @@ from console.desk.casebook import Holding, Page, pages
 from console.desk.desk import Desk
 from console.engine import clocks
 from console.engine.case import Case, StepState
+
+_FAR: Final = 1 << 62
+"""A moment (ms) after everything."""
 
 
 class Spell(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,15 +83,26 @@ def spells(desk: Desk, since: int, until: int | None = None) -> list[Spell]:
     """Every spell that ran in ``[since, until)``: ended in it, or open at its end; in the order the cases were opened.
 
     *until* defaults to now. What ended after *until* is told as it stood then, so a day reads the same whenever it is read.
+    What a clock that ran ahead wrote down as later than now has happened all the same; open clocks stand at now.
     """
     now = desk.now()
-    end = now + 1 if until is None else min(until, now + 1)
+    end = _FAR if until is None or until > now else until
     return [
         spell
         for page in pages(desk, since, end)
-        for spell in of_page(page, end - 1)
-        if (spell.ended_at is None or spell.ended_at >= since) and spell.opened_at < end
+        for spell in (as_it_is(page, now) if end == _FAR else of_page(page, end - 1))
+        if (spell.ended_at is None or spell.ended_at >= since) and spell.opened_at < (until or _FAR)
     ]
+
+
+def as_it_is(page: Page, now: int) -> list[Spell]:
+    """The spells of one case as it is now, whatever moment its events are dated."""
+    found = []
+    for holding in page.holdings:
+        open_ = holding.handed_at is None and holding.state.state == "open"
+        if not holding.state.runs:
+            found.append(_spell(page.case, holding, max(now, holding.state.opened_at) if open_ else _FAR))
+    return found
 
 
 def of_page(page: Page, at: int) -> list[Spell]:
