@@ -16,6 +16,9 @@ from screens.panes import report_lines as lines
 from screens.panes.base import BLANK, Draw, Row
 from screens.panes.reading import ReadingPane
 
+#: Rows from which there is room for what is in time by half hours, and with the width for the handoffs.
+_TALL = 44
+
 
 class ReportPane(ReadingPane):
     """The sheet. With ``listing`` the cases behind the figures instead; arrows move, Enter opens one."""
@@ -38,7 +41,7 @@ class ReportPane(ReadingPane):
     def rows(self, width: int, height: int, now: int) -> list[Row]:
         if self.listing:
             return self._list(width, height)
-        if width >= 170 and height >= 44:
+        if width >= 170 and height >= _TALL:
             return wide(self.view, width, height, self.tz)
         if width >= 120 and height >= 30:
             return medium(self.view, width, height, self.tz)
@@ -72,7 +75,7 @@ def medium(view: ReportView, width: int, height: int, tz: str) -> list[Row]:
     split = width - 42
     store = split + 3
     top = _top(view, 19)
-    columns = charts.columns(view, split, tz)
+    columns = charts.columns(view, split, tz, rates=height >= _TALL)
     upper = [*top, *_beside(columns, charts.stores(view.stores, view.stores_title, store, charts.TALL), 12)]
     lower = height - len(upper)
     left = _left(view, split, lower)

@@ -18,12 +18,14 @@ from screens.panes.base import Draw
 
 TALL: Final = 8
 """Rows of the columns, and stores that stand beside them."""
+POOR: Final = 90
+"""Rates below this (per cent) are loud."""
 _HALF: Final = MINUTE // 2
 _MARKS: Final = 14
 
 
-def columns(view: ReportView, width: int, tz: str) -> list[Draw | None]:
-    """Calls by half hours: a title row, the columns, the late under them, the hours."""
+def columns(view: ReportView, width: int, tz: str, *, rates: bool = False) -> list[Draw | None]:
+    """Calls by half hours: a title row, the columns, the late under them, the hours; with *rates* what was in time below."""
     if not view.bars:
         return []
     room = (width - 9) // 4 + 1
@@ -42,6 +44,8 @@ def columns(view: ReportView, width: int, tz: str) -> list[Draw | None]:
     out.append(partial(_late_row, late=[b.late for b in bars]))
     hours = [local(b.at, tz).strftime("%H") if b.at // MINUTE % 60 < 30 else "" for b in bars]
     out.append(partial(_hours_row, hours=hours))
+    if rates and any(b.rate is not None for b in bars):
+        out += [None, partial(_rates_row, rates=[b.rate for b in bars])]
     return out
 
 
@@ -84,6 +88,15 @@ def _hours_row(line: Line, now: int, *, hours: Sequence[str]) -> None:
         line.put(7 + 4 * n, hour, "quiet")
 
 
+def _rates_row(line: Line, now: int, *, rates: Sequence[int | None]) -> None:
+    """The share of steps in time of each half hour, per cent; below 90 it is a loud figure."""
+    line.right(6, _("rate %"), "quiet")
+    for n, rate in enumerate(rates):
+        if rate is not None:
+            poor = rate < POOR
+            line.right(10 + 4 * n, str(rate), "no" if poor else "ink", bold=poor)
+
+
 def stores(
     found: Sequence[StoreBar], title: str, at: int, most: int, end: int | None = None
 ) -> list[Draw | None]:
@@ -104,7 +117,7 @@ def _stores_head(line: Line, now: int, *, title: str, at: int, end: int | None) 
 
 def _store(line: Line, now: int, *, row: StoreBar, at: int, end: int | None) -> None:
     stop = end or line.width - 2
-    poor = row.rate < 90
+    poor = row.rate < POOR
     line.right(stop, str(row.rate), "strong" if poor else "ink", bold=poor)
     line.right(stop - 7, str(row.count))
     room = max(0, stop - 14 - at - cells(row.title) - 1)

@@ -13,6 +13,7 @@ from screens.cells import Line, cells
 from screens.clocks import digits, second
 from screens.panes.base import Draw
 from screens.panes.chips import put_chip, put_small_chip
+from screens.panes.report_charts import POOR
 
 
 def notice(line: Line, now: int, *, text: str) -> None:
@@ -126,7 +127,7 @@ def _steps_head(line: Line, now: int, *, at: int) -> None:
 
 def _step(line: Line, now: int, *, row: StepRow, at: int) -> None:
     end = line.width - 2
-    poor = row.rate is not None and row.rate < 90
+    poor = row.rate is not None and row.rate < POOR
     for n, ms in enumerate((row.p90_ms, row.median_ms)):
         line.right(end - 9 * n, digits(ms) if ms is not None else "", "quiet" if n == 0 else "ink")
     line.right(end - 18, "" if row.rate is None else str(row.rate), "strong" if poor else "ink", bold=poor)

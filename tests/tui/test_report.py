@@ -63,7 +63,7 @@ def view() -> ReportView:
         ),
         hours_title=L("来电，每半小时", "Calls by half hours"),
         bars=tuple(
-            Bar(at=sample.at("08:30:00") + n * 1_800_000, calls=c, late=x)
+            Bar(at=sample.at("08:30:00") + n * 1_800_000, calls=c, late=x, rate=(100, 94, 89)[n % 3])
             for n, (c, x) in enumerate(zip(CALLS, LATE, strict=True))
         ),
         stores_title=L("各店五分钟内答复", "Answers in 5 min"),
@@ -162,6 +162,7 @@ async def test_every_size_is_whole(lang: str, look: str, size: tuple[int, int]) 
             assert "+4:05" in text and "82" in text
         if size[0] == 200:
             assert "+1:10" in text and "4:00" in text
+            assert "100  94  89" in text, "what was in time by half hours, where there is room"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -241,3 +241,17 @@ def test_a_past_day_names_who_answered_for_it_then(centre: Centre) -> None:
     then = day(centre.desk("1010"), DAY)
     assert then.over and [(w.owner, w.unowned) for w in then.open_work] == [("李敏", False)]
     assert [w.owner for w in day(centre.desk("1010")).open_work] != ["李敏"]
+
+
+def test_what_a_plan_opened_waits_in_line_and_is_not_nobodys(centre: Centre) -> None:
+    from console.desk import plans
+
+    desk = centre.at("09:00")
+    with desk.store.write(actor="1001", now=desk.now()) as tx:
+        who = tx.reader.execute("SELECT id FROM customer WHERE name = '张三' LIMIT 1").fetchone()[0]
+        tx.set("customer", who, {"birthday": "1985-11-23", "birthday_calendar": "solar"})
+    assert plans.run(desk).opened
+    report = day(centre.at("17:30", "1010"))
+    (waiting,) = report.open_work
+    assert (waiting.owner, waiting.unowned) == ("客服部", False)
+    assert not any("没人管" in line for line in report.tomorrow)

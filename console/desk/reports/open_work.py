@@ -19,7 +19,7 @@ def open_work(book: Book, say: Titles, duty: Duty) -> tuple[OpenWork, ...]:
 def _row(entry: Entry, say: Titles, duty: Duty, at: int) -> OpenWork:
     case = entry.case
     state = case.open_step
-    held = owner(case, duty)
+    held = _held(entry, duty)
     promise = clocks.next_promise(case)
     own, inherited = clocks.lateness(state, at) if state is not None else (0, 0)
     role, unit = state.roles[0] if state is not None and state.roles else ("", "")
@@ -43,6 +43,17 @@ def _row(entry: Entry, say: Titles, duty: Duty, at: int) -> OpenWork:
         inherited_ms=inherited,
         unowned=unowned(case, duty) or not (held.person or held.unit),
     )
+
+
+def _held(entry: Entry, duty: Duty) -> Owner:
+    """Who answers for a case; what a plan opened and nobody has taken yet waits in the line of its unit, perhaps through one it runs."""
+    held = owner(entry.case, duty)
+    state = entry.case.open_step
+    if held.person or held.unit or state is None or entry.case.opened_by:
+        return held
+    if state.roles:
+        return Owner("", state.roles[0][1])
+    return Owner("", entry.unit) if state.runs else held
 
 
 def _holder(state: StepState | None, say: Titles) -> str:

@@ -13,11 +13,12 @@ from console.i18n import _, language, n_
 
 
 class Bar(View, frozen=True):
-    """Half an hour: its moment, the calls, the cases begun in it that had a step late."""
+    """Half an hour: its moment, the calls, the cases begun in it that had a step late, the share of steps in time (per cent)."""
 
     at: int
     calls: int
     late: int
+    rate: int | None = None
 
 
 class StoreBar(View, frozen=True):
@@ -125,8 +126,16 @@ def view(desk: Desk, report: DayReport) -> ReportView:
         empty=_("Nothing happened on this day.") if r.empty else "",
         figures=tuple(figures(r)),
         hours_title=_("Calls by half hours"),
-        bars=tuple(Bar(at=h.at, calls=h.calls, late=h.late) for h in r.half_hours),
-        stores_title=_("Answers within {count} minutes", count=number(limit)) if limit else _("Stores"),
+        bars=tuple(
+            Bar(
+                at=h.at,
+                calls=h.calls,
+                late=h.late,
+                rate=h.in_time * 100 // h.timed if h.timed else None,
+            )
+            for h in r.half_hours
+        ),
+        stores_title=_("Answers in {count} min", count=number(limit)) if limit else _("Stores"),
         stores=tuple(
             StoreBar(
                 title=s.title, late=s.late, count=s.timed, rate=s.in_time * 100 // s.timed if s.timed else 100
