@@ -116,8 +116,8 @@ def _row(packed: Packed, layout: Layout) -> Row:
 
 
 def _start(job: Job) -> subprocess.Popen[bytes] | None:
-    """The second process, told its job; ``None`` where no process can be started."""
-    if not sys.executable:
+    """The second process, told its job; ``None`` where no process can be started (a program packed into one file is no Python)."""
+    if not sys.executable or getattr(sys, "frozen", False):
         return None
     home = str(Path(__file__).resolve().parents[3])
     known = os.environ.get("PYTHONPATH")
