@@ -32,7 +32,7 @@ def find(desk: Desk, text: str, limit: int = 20) -> HitsView:
     query, found, rows = _search(desk, text, limit)
     shown = words.clean(text, limit=_NEW_WORDS).strip()
     today = desk.today
-    hits = tuple(hit(desk, query, one, rows[one.customer], today) for one in found)
+    hits = tuple(hit(desk, query, one, rows[one.place], today) for one in found)
     exact = sum(one.exact for one in hits)
     words_of = _new_words(query, hits, shown)
     new = _new(query, words_of)
@@ -60,7 +60,7 @@ def by_number(desk: Desk, number: str, name: str = "", limit: int = 20) -> HitsV
     found = callers.whose(desk, came.e164, came.ext)[:limit]
     query, today = read(phones.dialled(came.e164)), desk.today
     rows = _rows(desk, found)
-    hits = tuple(hit(desk, query, Found(one, "exact"), rows[one], today) for one in found)
+    hits = tuple(hit(desk, query, Found(0, "exact"), rows[one], today) for one in found)
     return HitsView(
         query=came.shown,
         rows=hits,
@@ -102,7 +102,7 @@ def as_json(desk: Desk, text: str, limit: int = 20) -> dict[str, Any]:
     query, found, rows = _search(desk, text, limit)
     hits, today = [], desk.today
     for one in found:
-        row = rows[one.customer]
+        row = rows[one.place]
         shown_as = hit(desk, query, one, row, today)
         matched = {"field": shown_as.field, "how": shown_as.how}
         if shown_as.reason:
@@ -136,10 +136,10 @@ def as_json(desk: Desk, text: str, limit: int = 20) -> dict[str, Any]:
     return answer
 
 
-def _search(desk: Desk, text: str, limit: int) -> tuple[Query, list[Found], dict[str, Row]]:
+def _search(desk: Desk, text: str, limit: int) -> tuple[Query, list[Found], dict[int, Row]]:
     with desk.store.reader() as con:
         query, found = lookup.find(con, text, limit)
-        rows = lookup_rows.rows(con, [one.customer for one in found], _tonight(desk)) if found else {}
+        rows = lookup_rows.rows_at(con, [one.place for one in found], _tonight(desk)) if found else {}
     return query, found, rows
 
 

@@ -72,17 +72,17 @@ def customers(db: Connection) -> list[str]:
     return [row[0] for row in db.execute("SELECT customer FROM call_order ORDER BY seq")]
 
 
-def whole(db: Connection, text: str) -> list[str]:
+def whole(db: Connection, text: str) -> list[int]:
     """A complete look-up: who, in which order, and the details of the rows."""
     _query, found = lookup.find(db, text, 20)
-    ids = [one.customer for one in found]
-    details(db, ids)
-    return ids
+    places = [one.place for one in found]
+    details(db, places)
+    return places
 
 
-def details(db: Connection, ids: list[str]) -> object:
+def details(db: Connection, places: list[int]) -> object:
     """The detail statement alone."""
-    return lookup_rows.rows(db, ids, DAY_END)
+    return lookup_rows.rows_at(db, places, DAY_END)
 
 
 def read(store: Store, act: Callable[[Connection], object]) -> float:
@@ -109,17 +109,17 @@ def ratios(place: Place) -> Iterator[Figure]:
             one = read(store, lambda db, key=someone: db.execute(PROBE, key).fetchone())
             two = read(store, lambda db, text=text: lookup.find(db, text, 20))
             with store.reader() as db:
-                found = [hit.customer for hit in lookup.find(db, text, 20)[1]]
+                found = [hit.place for hit in lookup.find(db, text, 20)[1]]
             if round_ < 100:  # warm up
                 continue
             probe.append(one)
             ids.append(two)
             if len(found) == 20:
                 if round_ % 2:
-                    rows.append(read(store, lambda db, ids=found: details(db, ids)))
+                    rows.append(read(store, lambda db, places=found: details(db, places)))
                 both.append(read(store, lambda db, text=text: whole(db, text)))
                 if not round_ % 2:
-                    rows.append(read(store, lambda db, ids=found: details(db, ids)))
+                    rows.append(read(store, lambda db, places=found: details(db, places)))
         yield Figure("ids of a look-up ÷ one B-tree probe", p50(ids) / p50(probe), "x", 6, note=_ms(ids))
         yield Figure(
             "look-up with 20 rows ÷ their detail join", p50(both) / p50(rows), "x", 2, note=_ms(both)

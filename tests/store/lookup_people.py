@@ -11,8 +11,17 @@ from console.domain.search import squeeze
 from console.domain.search_query import Query, read
 from console.domain.text import is_han
 from console.store import lookup_index, migrations
+from console.store.queries import lookup
 from console.store.queries.lookup import LATEST
 from console.store.sqlite import Connection, connect
+
+
+def customers_found(conn: Connection, text: str, limit: int = 20) -> list[tuple[str, str]]:
+    """Who is found, by customer, and how."""
+    found = lookup.find(conn, text, limit)[1]
+    who = {seq: customer for seq, customer in conn.execute("SELECT seq, customer FROM call_order").fetchall()}
+    return [(who[one.place], str(one.how)) for one in found]
+
 
 CLASSES = ("exact", "prefix", "suffix", "inside")
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lookup_people import customers_found
 from store_helpers import MINUTE, NOW, Bare
 
 from console.store import lookup_index
 from console.store.open import Store
-from console.store.queries.lookup import find
 
 _TEXT = st.text(st.sampled_from("张三A1 '\"\\é"), max_size=4)
 _VALUES = {
@@ -79,7 +79,7 @@ def test_the_words_of_new_customers_are_taken_as_they_are_told(store: Store) -> 
         placed = [row[0] for row in conn.execute("SELECT customer FROM call_order ORDER BY seq")]
         assert placed == sorted(placed) == [ids[0], ids[2], ids[3], ids[5]]
         assert lookup_index.digest(conn) == lookup_index.expected(conn)
-        assert [hit.customer for hit in find(conn, "12345678")[1]] == [ids[2], ids[0]]
+        assert [customer for customer, _ in customers_found(conn, "12345678")] == [ids[2], ids[0]]
     assert store.verify().ok
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from lookup_people import SERIAL, People, brute_force, crowd, random_name, random_plate
+from lookup_people import SERIAL, People, brute_force, crowd, customers_found, random_name, random_plate
 
 from console.domain import near
 from console.store import lookup_index
@@ -23,7 +23,7 @@ def many() -> People:
 
 
 def found(people: People, text: str, limit: int = 20) -> list[tuple[str, str]]:
-    return [(hit.customer, hit.how) for hit in find(people.conn, text, limit)[1]]
+    return customers_found(people.conn, text, limit)
 
 
 @pytest.fixture(scope="module")

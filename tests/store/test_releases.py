@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lookup_people import customers_found
 from store_helpers import NOW
 
 from console.store import drafts, migrations
@@ -22,7 +23,6 @@ from console.store.drafts import Drafts
 from console.store.open import Site, open_file
 from console.store.queries import cards, cases, queue
 from console.store.queries import customers as people
-from console.store.queries.lookup import find
 from console.store.reproject import reproject
 from console.store.sqlite import Connection, connect
 
@@ -105,7 +105,7 @@ def test_its_customers_are_found_by_the_tail_of_a_number(old: Path) -> None:
         ).fetchall()
         assert numbers
         for customer, nine in numbers:
-            assert customer in [hit.customer for hit in find(conn, nine, 200)[1]]
+            assert customer in [found for found, _ in customers_found(conn, nine, 200)]
 
 
 def test_what_people_ask_of_it_is_answered(old: Path) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from console.domain import near
 from console.domain.plates import PROVINCES, SOUND_OF
@@ -27,30 +29,34 @@ SOME: Final = 8
 LATEST: Final = 40
 
 
-class Found(NamedTuple):
-    """A customer that was found. ``how`` is the class of the match, ``near`` for a plate that differs, ``case`` for the
-    customer of a case number; ``plate`` is the near plate as stored."""
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A customer that was found: its place in the call order, which it keeps only as long as nobody writes. ``how`` is the
+    class of the match, ``near`` for a plate that differs, ``case`` for the customer of a case number; ``plate`` is the near
+    plate as stored."""
 
-    customer: str
+    place: int
     how: Match | str
     plate: str = ""
     difference: near.Difference | None = None
 
 
 def find(conn: Connection, text: str, limit: int = 20) -> tuple[Query, list[Found]]:
-    """The query as it was understood, and at most *limit* customers, best first. Never raises for any *text*."""
+    """The query as it was understood, and at most *limit* customers, best first. Never raises for any *text*.
+
+    Who they are :func:`console.store.queries.lookup_rows.rows_at` tells, in the same moment of the file.
+    """
     query = read(text)
     if not query.words or limit < 1:
         return query, []
     room = max(limit, SOME)
     if query.case:
-        found = [Found(customer, "case") for customer in _of_case(conn, *query.case)]
-        known = {one.customer for one in found}
-        found += [one for one in _matching(conn, query, room + len(known)) if one.customer not in known]
+        found = [Found(place, "case") for place in _of_case(conn, *query.case)]
+        known = {one.place for one in found}
+        found += [one for one in _matching(conn, query, room + len(known)) if one.place not in known]
     else:
         found = _matching(conn, query, room)
     if len(found) < SOME and len(found) < limit:
-        known = {one.customer for one in found}
+        known = {one.place for one in found}
         found += near_plates(conn, query, limit - len(found), known, every=len(found) < FEW)
     return query, found[:limit]
 
@@ -63,7 +69,7 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
     found = _one_word(conn, query._replace(words=(query.whole,), whole=()), room)
     if len(found) < room:
         apart = query._replace(whole=())
-        known = {one.customer for one in found}
+        known = {one.place for one in found}
         rows = _latest(conn, _MATCH_WORDS, expression(apart, _ALL), LATEST + len(known))
         latest = [row for row in rows if row[0] not in known][:LATEST]
         found += _ranked(apart, latest)
@@ -72,12 +78,12 @@ def _matching(conn: Connection, query: Query, room: int) -> list[Found]:
 
 def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
     first = _first(query.squeezed)
-    exact: list[str] = []
+    exact: list[int] = []
     if first == _EXACT:
         exact = _stage(conn, query, _EXACT, room)
         if len(exact) >= room:
-            return [Found(customer, "exact") for customer in exact[:room]]
-    widest: list[tuple[str, str]] = []
+            return [Found(place, "exact") for place in exact[:room]]
+    widest: list[tuple[int, str]] = []
     if first == _INSIDE or (first == _EXACT and len(query.squeezed) > 3):
         widest = _latest(conn, _MATCH_WORDS, expression(query, _ALL), room)
         if len(widest) < room:  # one statement has found everybody
@@ -87,20 +93,20 @@ def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
         exact = _stage(conn, query, _EXACT, room)
         if len(exact) >= room:
             begins = []
-    found: dict[str, Match] = dict.fromkeys(exact, "exact")
-    for place, coming in ((_PREFIX, begins), (_SUFFIX, None), (_INSIDE, [row[0] for row in widest] or None)):
+    found: dict[int, Match] = dict.fromkeys(exact, "exact")
+    for stage, coming in ((_PREFIX, begins), (_SUFFIX, None), (_INSIDE, [row[0] for row in widest] or None)):
         if len(found) >= room:
             break
         if coming is None:
-            coming = _stage(conn, query, place, room + len(found))
-        for customer in coming:
-            found.setdefault(customer, CLASSES[place])
-    return [Found(customer, how) for customer, how in found.items()][:room]
+            coming = _stage(conn, query, stage, room + len(found))
+        for place in coming:
+            found.setdefault(place, CLASSES[stage])
+    return [Found(place, how) for place, how in found.items()][:room]
 
 
-def _stage(conn: Connection, query: Query, place: int, room: int) -> list[str]:
+def _stage(conn: Connection, query: Query, stage: int, room: int) -> list[int]:
     """Those who match in a class, last caller first, *room* of them or more; better matches may be among them."""
-    return [row[0] for row in _latest(conn, _MATCH, expression(query, place), room)]
+    return [row[0] for row in _latest(conn, _MATCH, expression(query, stage), room)]
 
 
 def _latest(conn: Connection, match: str, wanted: str, limit: int) -> list[Any]:
@@ -115,7 +121,7 @@ def _latest(conn: Connection, match: str, wanted: str, limit: int) -> list[Any]:
 _STEP: Final = 20
 
 
-def _ranked(query: Query, rows: list[tuple[str, str]]) -> list[Found]:
+def _ranked(query: Query, rows: list[tuple[int, str]]) -> list[Found]:
     """Rows as they came, best class first."""
     ranks = ranks_in(query, [words for _, words in rows])
     order = sorted(range(len(rows)), key=ranks.__getitem__) if len(rows) > 1 else range(len(rows))
@@ -131,27 +137,24 @@ def _first(squeezed: str) -> int:
 
 
 _EXACT, _PREFIX, _SUFFIX, _INSIDE, _ALL = range(5)
-_MATCH: Final = (
-    "SELECT o.customer FROM lookup JOIN call_order o ON o.seq=lookup.rowid WHERE lookup MATCH ?"
-    " ORDER BY lookup.rowid DESC LIMIT "
-)
+_MATCH: Final = "SELECT rowid FROM lookup WHERE lookup MATCH ? ORDER BY rowid DESC LIMIT "
 _MATCH_WORDS: Final = (
-    "SELECT o.customer, w.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid"
-    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT "
+    "SELECT lookup.rowid, w.tokens FROM lookup JOIN lookup_words w ON w.seq=lookup.rowid"
+    " WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT "
 )
 
 
-def _of_case(conn: Connection, prefix: str, number: int) -> list[str]:
+def _of_case(conn: Connection, prefix: str, number: int) -> list[int]:
     """The customer of a case by its number, followed through merges."""
     rows = conn.execute(
-        "SELECT o.customer FROM case_head h LEFT JOIN lookup_merge m ON m.customer=h.customer"
+        "SELECT o.seq FROM case_head h LEFT JOIN lookup_merge m ON m.customer=h.customer"
         " JOIN call_order o ON o.customer=coalesce(m.target, h.customer) WHERE h.prefix=? AND h.number=?",
         (prefix, number),
     ).fetchall()
     return [row[0] for row in rows]
 
 
-def near_plates(conn: Connection, query: Query, limit: int, known: set[str], *, every: bool) -> list[Found]:
+def near_plates(conn: Connection, query: Query, limit: int, known: set[int], *, every: bool) -> list[Found]:
     """Customers with a plate one error away from what was asked for, likely errors first, then by the last call.
 
     *known* are left out; without *every* only the likely errors are looked for.
@@ -159,7 +162,7 @@ def near_plates(conn: Connection, query: Query, limit: int, known: set[str], *, 
     asked = near.wanted(query.squeezed, [w[0] for w in query.whole or query.words[0] if len(w) == 1])
     if asked is None or (len(query.words) > 1 and not query.whole):
         return []
-    rows: list[tuple[str, int, str]] = []
+    rows: list[tuple[int, str]] = []
     if asked.mixed:
         rows += _alike(conn, asked, limit, known)
     if every:
@@ -169,34 +172,34 @@ def near_plates(conn: Connection, query: Query, limit: int, known: set[str], *, 
         if seek.behind:
             rows += conn.execute(_BY_OFFICE, (json.dumps(seek.behind), seek.office)).fetchall()
         rows += conn.execute(_BY_SERIAL, (json.dumps(seek.serials),)).fetchall()
-    best: dict[str, tuple[int, int, Found]] = {}
-    for customer, seq, words in rows:
-        if customer in known:
+    best: dict[int, tuple[int, int, Found]] = {}
+    for place, words in rows:
+        if place in known:
             continue
         for plate in _PLATES.findall(words) if words[0] == " " else (words,):
             difference = near.compare(asked, plate.upper())
             if difference is None or not (every or near.RANK[difference.kind] == 0):
                 continue
-            found = near.RANK[difference.kind], -seq, Found(customer, "near", plate.upper(), difference)
-            if customer not in best or found[0] < best[customer][0]:
-                best[customer] = found
+            found = near.RANK[difference.kind], -place, Found(place, "near", plate.upper(), difference)
+            if place not in best or found[0] < best[place][0]:
+                best[place] = found
     ranked = sorted(best.values(), key=lambda found: found[:2])
     return [hit for _, _, hit in ranked[:limit]]
 
 
-def _alike(conn: Connection, asked: near.Wanted, limit: int, known: set[str]) -> list[tuple[str, int, str]]:
+def _alike(conn: Connection, asked: near.Wanted, limit: int, known: set[int]) -> list[tuple[int, str]]:
     """Rows with a plate one likely error away. Telephone numbers that begin alike come with them: more are read until
     there are enough of plates."""
     room = limit + len(known)
     while True:
-        rows = _latest(conn, _NEAR_MATCH, _likely(asked), room)
+        rows = _latest(conn, _MATCH_WORDS, _likely(asked), room)
         if len(rows) < room or sum(_has_near(asked, row, known) for row in rows) >= limit:
             return rows
         room *= 8
 
 
-def _has_near(asked: near.Wanted, row: tuple[str, int, str], known: set[str]) -> bool:
-    found = [near.compare(asked, plate.upper()) for plate in _PLATES.findall(row[2])]
+def _has_near(asked: near.Wanted, row: tuple[int, str], known: set[int]) -> bool:
+    found = [near.compare(asked, plate.upper()) for plate in _PLATES.findall(row[1])]
     return row[0] not in known and any(one is not None and near.RANK[one.kind] == 0 for one in found)
 
 
@@ -220,13 +223,9 @@ def _likely(asked: near.Wanted) -> str:
     return " OR ".join(terms) or '"\u01c3"'
 
 
-_NEAR_MATCH: Final = (
-    "SELECT o.customer, o.seq, w.tokens FROM lookup JOIN call_order o ON o.seq=lookup.rowid"
-    " JOIN lookup_words w ON w.seq=lookup.rowid WHERE lookup MATCH ? ORDER BY lookup.rowid DESC LIMIT "
-)
 #: Plates by what follows the office letter, read from the index alone. A plate itself stands for the tokens here.
 _BY: Final = (
-    "SELECT o.customer, o.seq, v.plate FROM json_each(?) j CROSS JOIN vehicle v ON {where} AND v.deleted_at IS NULL"
+    "SELECT o.seq, v.plate FROM json_each(?) j CROSS JOIN vehicle v ON {where} AND v.deleted_at IS NULL"
     " LEFT JOIN lookup_merge m ON m.customer=v.customer JOIN call_order o ON o.customer=coalesce(m.target, v.customer)"
 )
 _BY_PLATE: Final = _BY.format(where="substr(v.plate, 3)=substr(j.value, 3) AND v.plate=j.value")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 if TYPE_CHECKING:
     from console.store.sqlite import Connection
+
+
+Key = TypeVar("Key", str, int)
 
 
 class CardRow(msgspec.Struct, frozen=True):
@@ -64,13 +67,22 @@ class Row(msgspec.Struct):
 
 def rows(conn: Connection, customers: Sequence[str], day_end: int) -> dict[str, Row]:
     """The rows of *customers* by id; a promise is of today when it is due before *day_end* (ms UTC)."""
-    told: dict[str, tuple[list[Any], ...]] = {customer: ([], [], [], [], [], []) for customer in customers}
-    for row in conn.execute(_ROWS, (json.dumps(list(customers)),)):
+    return _rows(conn, _OF_CUSTOMERS, customers, day_end)
+
+
+def rows_at(conn: Connection, places: Sequence[int], day_end: int) -> dict[int, Row]:
+    """The rows of the customers at *places* of the call order, by place, as they stand in the same moment of the file."""
+    return _rows(conn, _AT_PLACES, places, day_end)
+
+
+def _rows(conn: Connection, statement: str, keys: Sequence[Key], day_end: int) -> dict[Key, Row]:
+    told: dict[Key, tuple[list[Any], ...]] = {key: ([], [], [], [], [], []) for key in keys}
+    for row in conn.execute(statement, (json.dumps(list(keys)),)):
         told[row[1]][row[0]].append(row[2:])
-    return {customer: _row(customer, kinds, day_end) for customer, kinds in told.items()}
+    return {key: _row(kinds, day_end) for key, kinds in told.items()}
 
 
-def _row(customer: str, kinds: tuple[list[Any], ...], day_end: int) -> Row:
+def _row(kinds: tuple[list[Any], ...], day_end: int) -> Row:
     """One customer: own records before those of merged ones, mobile numbers first, the card valid longest, the case due soonest."""
     people, phones, vehicles, cards, calls, cases = kinds
     if len(phones) > 1:
@@ -89,7 +101,7 @@ def _row(customer: str, kinds: tuple[list[Any], ...], day_end: int) -> Row:
                 id_, process, opened, step or "", roles or "[]", unit or "", since or 0, due, warn or 0, limit
             )
     return Row(
-        customer,
+        people[0][0] if people else "",
         people[0][1] if people else "",
         people[0][2] if people else "",
         [(r[2], r[3]) for r in phones],
@@ -101,14 +113,15 @@ def _row(customer: str, kinds: tuple[list[Any], ...], day_end: int) -> Row:
     )
 
 
+#: ``c`` is what was asked by, ``own`` the customer, ``one`` the customer or somebody merged into it.
 _ROWS: Final = """
-WITH RECURSIVE g(c, one) AS MATERIALIZED (
-  SELECT value, value FROM json_each(?) UNION SELECT g.c, m.customer FROM g JOIN lookup_merge m ON m.target=g.one)
-SELECT 0, g.c, 0, u.name, u.honorific, 0, 0, 0, 0, 0, 0, 0, 0, 0
-  FROM g CROSS JOIN customer u ON u.id=g.one WHERE g.one=g.c
-UNION ALL SELECT 1, g.c, g.c<>g.one, p.id, p.e164, p.ext, p.kind, 0, 0, 0, 0, 0, 0, 0
+WITH RECURSIVE g(c, own, one) AS MATERIALIZED (
+  {who} UNION SELECT g.c, g.own, m.customer FROM g JOIN lookup_merge m ON m.target=g.one)
+SELECT 0, g.c, g.own, u.name, u.honorific, 0, 0, 0, 0, 0, 0, 0, 0, 0
+  FROM g CROSS JOIN customer u ON u.id=g.one WHERE g.one=g.own
+UNION ALL SELECT 1, g.c, g.own<>g.one, p.id, p.e164, p.ext, p.kind, 0, 0, 0, 0, 0, 0, 0
   FROM g CROSS JOIN phone p ON p.customer=g.one WHERE p.deleted_at IS NULL
-UNION ALL SELECT 2, g.c, g.c<>g.one, v.id, v.plate, v.model, v.vin, 0, 0, 0, 0, 0, 0, 0
+UNION ALL SELECT 2, g.c, g.own<>g.one, v.id, v.plate, v.model, v.vin, 0, 0, 0, 0, 0, 0, 0
   FROM g CROSS JOIN vehicle v ON v.customer=g.one WHERE v.deleted_at IS NULL
 UNION ALL SELECT 3, g.c, 0, k.id, k.number, k.vehicle, coalesce(p.title, k.product), k.opened_on, k.valid_to, k.state, 0, 0, 0, 0
   FROM g CROSS JOIN card k ON k.customer=g.one LEFT JOIN product p ON p.id=k.product WHERE k.deleted_at IS NULL
@@ -120,3 +133,7 @@ UNION ALL SELECT 5, g.c, 0, h.id, h.process, h.opened_at, s.step, s.roles, s.uni
   FROM g CROSS JOIN case_head h INDEXED BY case_head_customer ON h.customer=g.one AND h.state='open'
   LEFT JOIN case_clock s ON s.case_id=h.id
 """
+_OF_CUSTOMERS: Final = _ROWS.format(who="SELECT value, value, value FROM json_each(?)")
+_AT_PLACES: Final = _ROWS.format(
+    who="SELECT j.value, o.customer, o.customer FROM json_each(?) j CROSS JOIN call_order o ON o.seq=j.value"
+)
