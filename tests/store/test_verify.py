@@ -82,6 +82,15 @@ def test_planted_damage_is_found(worked: Store, path: Path, damage: str) -> None
     assert all(problem.message for problem in report.problems)
 
 
+def test_a_console_that_was_open_all_day_verifies_what_was_written_meanwhile(worked: Store) -> None:
+    """The text index joins its pieces while it is written; a connection from before must not take that for damage."""
+    for n in range(40):
+        with worked.write(actor="1001", now=NOW + n) as tx:
+            tx.set("customer", "c1", {"name": f"张三{n}"})
+        report = worked.verify()
+        assert report.ok, report.problems
+
+
 def test_reprojecting_mends_what_is_shown(worked: Store, path: Path) -> None:
     before = worked.verify().digest
     conn = connect(path)
