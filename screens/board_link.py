@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from console.desk import alerts, board, cases, chase, naming
+from console.desk import alerts, board, case_lists, cases, chase, naming
 from console.desk.board_views import BoardView, ChaseCard
 from console.desk.desk import Desk
 from console.domain import text as words
@@ -196,7 +196,7 @@ class BoardLink:
 
     def why(self, case: str) -> Sequence[tuple[str, str]]:
         desk = self.desk
-        said = cases.why(desk, case)
+        said = case_lists.why(desk, case)
         found = []
         for row in said["lines"]:
             label = row["at"][11:19] if row["at"] else ""

@@ -248,9 +248,9 @@ def show_(session: Session, case_id: str) -> None:
 @argument("case_id", metavar="CASE")
 def why(session: Session, case_id: str) -> None:
     """The arithmetic."""
-    from console.desk import cases
+    from console.desk import case_lists
 
-    value = cases.why(session.desk, case_id)
+    value = case_lists.why(session.desk, case_id)
 
     def lines() -> Iterator[str]:
         heads = [_("when"), _("length"), _("what")]
@@ -270,11 +270,11 @@ def why(session: Session, case_id: str) -> None:
 )
 def list_(session: Session, state: str | None, since: str, process: str, limit: int) -> None:
     """Cases."""
-    from console.desk import cases
+    from console.desk import case_lists
 
     desk = session.desk
     start = _moment(session, since) if since else None
-    rows = cases.list_(desk, state=state or "", since=start, process=process, limit=limit)
+    rows = case_lists.list_(desk, state=state or "", since=start, process=process, limit=limit)
 
     def lines() -> Iterator[str]:
         heads = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from board_centre import Centre, ms
 
-from console.desk import alerts, board, cases, chase, queue
+from console.desk import alerts, board, case_lists, cases, chase, queue
 from console.desk.board_views import BoardView, UnitRow
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE
@@ -250,4 +250,4 @@ def test_the_board_says_who_has_seen_the_alert_of_a_row(centre: Centre) -> None:
     alerts.acknowledge(lead, name)
     (row,) = (r for r in board.view(lead).rows if r.case == name)
     assert not row.rings and row.alert == "陈刚 09:12 知道了，到 09:22 不响"
-    assert any("已升到班长  陈刚" in line["text"] for line in cases.why(lead, name)["lines"])
+    assert any("已升到班长  陈刚" in line["text"] for line in case_lists.why(lead, name)["lines"])

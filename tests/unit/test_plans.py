@@ -12,7 +12,7 @@ import pytest
 
 from console.catalogue.recurrence import parse_when
 from console.catalogue.schema import Library, Pack, Plan
-from console.desk import breath, cases, one_call, phrases, plans, side
+from console.desk import breath, case_lists, cases, one_call, phrases, plans, side
 from console.desk.perform import open_case
 from console.desk.plans import dates, lunar, survey
 from console.desk.plans.run import Ran, as_json
@@ -321,12 +321,12 @@ def test_a_booking_opens_its_delivery_the_day_before_and_follows_when_moved(here
     case = cases.read(here.desk("1001"), delivery)
     assert (case.process, case.origin, case.fields["store"]) == ("card-appointment-delivery", booking, "03")
     assert case.fields["wanted_at"] == str(at("2026-11-26 10:00"))
-    assert cases.list_(here.desk("1001"), process="card-reminder-agreed-service", state="open")
+    assert case_lists.list_(here.desk("1001"), process="card-reminder-agreed-service", state="open")
 
     cases.set_fields(here.desk("1001"), booking, {"wanted_at": "11-30 10:00"}, "客户改期")
     moved = run(here, "2026-11-25 10:00")
     assert [m.case for _p, m in moved.withdrawn] == [delivery] and moved.opened == []
-    assert not cases.list_(here.desk("1001"), process="card-reminder-agreed-service", state="open")
+    assert not case_lists.list_(here.desk("1001"), process="card-reminder-agreed-service", state="open")
     again = run(
         here, "2026-11-27 09:00"
     )  # Monday's booking: the day before is Sunday, the open day before it Friday

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_reports_equal import KINDS, WAITS, act
 
-from console.desk import board, cases, lateness, queue
+from console.desk import board, case_lists, cases, lateness, queue
 from console.desk.desk import CENTRE, Desk
 from console.desk.lateness import Spell
 from console.desk.reports.day import day
@@ -89,7 +89,7 @@ def check(desk: Desk) -> None:
     # the arithmetic of a case
     with speaking("en"):
         for name in {s["case"] for s in steps}:
-            lines = cases.why(desk, name)["lines"]
+            lines = case_lists.why(desk, name)["lines"]
             for text, key in (("own lateness", "own_late_s"), ("late when it arrived", "inherited_late_s")):
                 said = sum(row["length_s"] for row in lines if row["text"] == text)
                 assert said == sum(s[key] or 0 for s in steps if s["case"] == name), (name, text)
