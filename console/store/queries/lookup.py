@@ -91,17 +91,23 @@ def _one_word(conn: Connection, query: Query, room: int) -> list[Found]:
     begins = _stage(conn, query, _PREFIX, room + len(exact))
     if begins and first != _EXACT:
         exact = _stage(conn, query, _EXACT, room)
-        if len(exact) >= room:
-            begins = []
     found: dict[int, Match] = dict.fromkeys(exact, "exact")
-    for stage, coming in ((_PREFIX, begins), (_SUFFIX, None), (_INSIDE, [row[0] for row in widest] or None)):
-        if len(found) >= room:
-            break
-        if coming is None:
-            coming = _stage(conn, query, stage, room + len(found))
-        for place in coming:
-            found.setdefault(place, CLASSES[stage])
+    _join(found, begins, "prefix")
+    if len(found) < room:
+        ends = _stage(conn, query, _SUFFIX, room + len(found))
+        if not found and len(ends) >= room:
+            return [Found(place, "suffix") for place in ends[:room]]
+        _join(found, ends, "suffix")
+    if len(found) < room:
+        inside = [place for place, _ in widest] or _stage(conn, query, _INSIDE, room + len(found))
+        _join(found, inside, "inside")
     return [Found(place, how) for place, how in found.items()][:room]
+
+
+def _join(found: dict[int, Match], coming: list[int], how: Match) -> None:
+    """Add those who were not found in a better class."""
+    for place in coming:
+        found.setdefault(place, how)
 
 
 def _stage(conn: Connection, query: Query, stage: int, room: int) -> list[int]:
@@ -112,12 +118,12 @@ def _stage(conn: Connection, query: Query, stage: int, room: int) -> list[int]:
 def _latest(conn: Connection, match: str, wanted: str, limit: int) -> list[Any]:
     """The rows of *match* for the expression *wanted*, last caller first, at least *limit* where there are so many.
 
-    How many stands in the statement as a number: one that is bound has SQLite plan the statement again each time.
+    How many stands in the statement as a number: one that is bound has SQLite plan the statement again each time. The numbers
+    go in steps, so that there are few statements, which stay prepared.
     """
     return conn.execute(f"{match}{-(-limit // _STEP) * _STEP}", (wanted,)).fetchall()
 
 
-#: How many rows are asked for goes in such steps, so that there are few statements, which SQLite keeps prepared.
 _STEP: Final = 20
 
 
