@@ -115,8 +115,6 @@ class DeskScreen(Acts, Commands):
         """Give every pane what it shows, and plan where it stands."""
         scene = self.scene
         self.strip.show(scene.strip)
-        self.search.say(self.hint_now(), saved_at=scene.saved_at)
-        self.keys.show(self.keys_now())
         variants = self.replan()
         self.customer.show(self.customer_shown, self.customer_variant(variants.get("customer", "full")))
         self.say.show(scene.say, variants.get("say"))
@@ -134,6 +132,9 @@ class DeskScreen(Acts, Commands):
         )
         self.side.show(scene.side)
         self.show_log()
+        # Last: hint and keys may speak of the row under the queue's cursor.
+        self.search.say(self.hint_now(), saved_at=scene.saved_at)
+        self.keys.show(self.keys_now())
 
     def show_log(self) -> None:
         """The record under the form: what fits the size."""

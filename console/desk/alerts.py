@@ -147,8 +147,13 @@ def view(desk: Desk) -> tuple[Alert, ...]:
 def heard(desk: Desk, items: Sequence[Owed], world: World | None = None) -> list[Alert]:
     """The alerts among *items* that reach the person at this desk, those that were seen and keep quiet too."""
     world = world or build(desk)
+    return reaching(desk, items, of_items(desk, items, world), world)
+
+
+def reaching(desk: Desk, items: Sequence[Owed], found: Sequence[Alert], world: World) -> list[Alert]:
+    """Those of *found*, the alerts of *items*, that reach the person at this desk."""
     by_key = {(i.case.id, i.step): i for i in items}
-    return [a for a in of_items(desk, items, world) if hears(desk, by_key[a.case, a.step], a.level, world)]
+    return [a for a in found if hears(desk, by_key[a.case, a.step], a.level, world)]
 
 
 def hears(desk: Desk, item: Owed, level: Level, world: World) -> bool:
@@ -172,7 +177,7 @@ def acknowledge(desk: Desk, case: str, step: str = "") -> Alert:
     ringing = [a for a in of_items(desk, items, world) if a.rings]
     if not ringing:
         raise Refusal("not-ringing", _("nothing of {case} is late and unseen", case=case), "", "case")
-    with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+    with desk.store.write(actor=desk.actor.id, now=desk.now(), scope=factlog.scope(desk)) as tx:
         for alert in ringing:
             factlog.put(tx, "alert_seen", {"case": alert.case, "step": alert.step, "level": alert.level})
     return ringing[0]

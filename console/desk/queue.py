@@ -48,7 +48,8 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
     rest = [i for i in everything if not (i.case.id == hand and i.state is not None and mine(desk, i, world))]
     shown = [i for i in rest if not overdue or (i.owed_at is not None and i.owed_at < now)][:limit]
     at_store = _at_store(desk)
-    heard = {(a.case, a.step): a for a in alerts.heard(desk, everything, world)}
+    every = alerts.of_items(desk, everything, world)
+    heard = {(a.case, a.step): a for a in alerts.reaching(desk, everything, every, world)}
     made = tuple(_row(desk, item, world, with_legs, heard.get((item.case.id, item.step))) for item in shown)
     return QueueView(
         rows=_joined(made, shown),
@@ -61,7 +62,7 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
         title=_("Handed to the store") if at_store else "",
         total=len(everything) if at_store else None,
         ringing=sum(a.rings for a in heard.values()),
-        next_ring=min((a.next_at for a in heard.values()), default=None),
+        next_ring=min((a.next_at for a in every), default=None),
     )
 
 
