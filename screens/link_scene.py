@@ -69,7 +69,7 @@ class SceneMaker:
         mode = "store" if store else "call" if customer or case else "idle"
         if store and customer and not case:
             mode = "call"
-        base = (version, language(), desk.actor.id)
+        base = (version, language(), desk.actor.id, desk.today)
         typed = (case, call.behalf, tuple(sorted(call.form.items()))) if call is not None else ()
         calm = self.desk.today
         view = self.part(

@@ -10,7 +10,7 @@ from console.desk.desk import Desk
 from console.desk.form_rows import FROM_FILE
 from console.desk.views import CardFact, CustomerView, SayCard, Span
 from console.desk.world import pack_of
-from console.domain.moments import show_time
+from console.domain.moments import show_near, show_time
 from console.engine.case import Case
 from console.engine.clocks import next_promise
 from console.engine.definition import of
@@ -57,13 +57,16 @@ def _wishes(desk: Desk, case: Case, customer: CustomerView | None) -> tuple[tupl
     moments: list[str] = []
     for name in written:
         field = pack.fields.get(name)
-        value = case.shown.get(name) or case.fields.get(name, "")
+        kept = case.fields.get(name, "")
+        value = case.shown.get(name) or kept
         if field is None or not value or name in _ABOUT or value in known:
             continue
         if field.kind == "text" and not field.sealed:
             texts.append(value)
+        elif field.kind == "moment" and kept.isdigit():
+            moments.append(show_near(int(kept), desk.tz, desk.now()))
         elif field.kind in ("moment", "date"):
-            moments.append(value)
+            moments.append(kept or value)
     if not texts and not moments:
         return ()
     comma = "，" if language() == "zh" else ", "

@@ -107,8 +107,14 @@ def _kept(field: Field, value: str, case: Case, facts: Facts) -> str:
         unit: UnitInfo | None = next((u for u in facts.units if u.id == value), None)
         if unit is not None and unit.code.isdigit():
             return f"{int(unit.code)} {unit.title}"
-    if field.kind in ("moment", "date", "length") and case.shown.get(field.id):
-        return case.shown[field.id]
+    typed = case.shown.get(field.id, "")
+    # 「明天」 is another day by tomorrow: such words stand there as long as they still mean what is kept.
+    if (
+        field.kind in ("moment", "date", "length")
+        and typed
+        and meaning_of(field, typed, facts).value == value
+    ):
+        return typed
     return show(field, value, facts)
 
 

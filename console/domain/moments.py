@@ -20,6 +20,10 @@ WEEKDAYS = {
     "zh": ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
     "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 }
+NEAR_DAYS = {
+    "zh": {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"},
+    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
+}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 LONG_MONTHS = [
     "January",
@@ -100,6 +104,14 @@ def show_date(ms: int, tz: str, lang: str = "", *, now: int | None = None) -> st
 def show_moment(ms: int, tz: str, lang: str = "", *, now: int | None = None) -> str:
     """``11-24 周二 10:00`` or ``Tue 24 Nov 10:00``."""
     return f"{show_date(ms, tz, lang, now=now)} {show_clock(ms, tz)}"
+
+
+def show_near(ms: int, tz: str, now: int, lang: str = "") -> str:
+    """A moment with the word for its day, where it has one: ``明天 11-24 周二 10:00``, ``tomorrow Tue 24 Nov 10:00``."""
+    lang = lang or language()
+    apart = (local(ms, tz).date() - local(now, tz).date()).days
+    word = NEAR_DAYS[lang].get(apart, "")
+    return f"{word} {show_moment(ms, tz, lang, now=now)}".lstrip()
 
 
 def show_due(ms: int, tz: str, now: int, lang: str = "") -> str:

@@ -27,6 +27,7 @@ class _Reader:
     def __init__(self, shown: str, now: datetime) -> None:
         self.shown, self.now = shown, now
         self.day: date | None = None
+        self.named = ""  # "day" (明天), "weekday" (周二) or "date" (11-24): how the day was said; a date may stand beside a name
         self.floating = False  # a weekday or a day of the month: moves on when it is over
         self.step = 0  # days a floating day moves on by, 0 for a month
         self.part = ""
@@ -101,20 +102,24 @@ class _Reader:
         return 0
 
     def _set_weekday(self, index: int, which: str) -> None:
+        if self.day is not None and self.named in ("day", "date") and not which:
+            self._once(self.day.weekday() == index)
+            return
         self._once(self.day is None)
         monday = self.now.date() - timedelta(days=self.now.weekday())
         weeks = {"下": 1, "下下": 2, "上": -1}.get(which, 0)
         self.day = monday + timedelta(days=index + 7 * weeks)
         if not which:
-            self.floating, self.step = True, 7
+            self.floating, self.step, self.named = True, 7, "weekday"
             if self.day < self.now.date():
                 self.day += timedelta(days=7)
 
     def _named_day(self, rest: str) -> int:
         for word, days in RELATIVE.items():
             if rest.startswith(word):
-                self._once(self.day is None)
-                self.day = self.now.date() + timedelta(days=days)
+                meant = self.now.date() + timedelta(days=days)
+                self._once(self.day is None or (self.named == "date" and self.day == meant))
+                self.day, self.named = meant, self.named or "day"
                 return len(word)
         match = re.match(r"([今明后当])(?=[早晚])", rest)
         if match:
@@ -127,9 +132,19 @@ class _Reader:
         return 0
 
     def _written_day(self, rest: str) -> int:
-        """2026-11-24, 11-24, 11月24日, 24号, 下月3号, nov 24, 24 nov."""
-        if self.day is not None:
+        """A date; beside the name of a day (明天 11-24, Tue 24 Nov) it must be that day."""
+        name, day = self.named, self.day
+        if day is not None and name not in ("day", "weekday"):
             return 0
+        taken = self._date_in(rest)
+        if taken and self.day is not None:
+            same = day is None or (day == self.day if name == "day" else day.weekday() == self.day.weekday())
+            self._once(same)
+            self.named, self.floating = "date", self.floating and not name
+        return taken
+
+    def _date_in(self, rest: str) -> int:
+        """2026-11-24, 11-24, 11月24日, 24号, 下月3号, nov 24, 24 nov, 24 nov 2026."""
         today = self.now.date()
         if match := re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?t?", rest):
             self.day = self._date(int(match[1]), int(match[2]), int(match[3]))
@@ -148,8 +163,9 @@ class _Reader:
         if match := re.match(rf"({'|'.join(EN_MONTHS)})(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])", rest):
             self.day = self._in_year(EN_MONTHS[match[1]], int(match[2]))
             return match.end()
-        if match := re.match(rf"(\d{{1,2}})(?:st|nd|rd|th)?({'|'.join(EN_MONTHS)})", rest):
-            self.day = self._in_year(EN_MONTHS[match[2]], int(match[1]))
+        if match := re.match(rf"(\d{{1,2}})(?:st|nd|rd|th)?({'|'.join(EN_MONTHS)})(20\d\d(?!\d))?", rest):
+            month, dom = EN_MONTHS[match[2]], int(match[1])
+            self.day = self._date(int(match[3]), month, dom) if match[3] else self._in_year(month, dom)
             return match.end()
         return 0
 

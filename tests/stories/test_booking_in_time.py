@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.stories.bookings import accept, pass_on
+from tests.stories.bookings import accept, pass_on, store_answers
 from tests.stories.seat import Room, Seat, at, step
 
 
@@ -96,3 +96,36 @@ async def test_a_verb_without_a_service_leads_to_the_list(room: Room) -> None:
         call.sees("服务", "3  ✓ 保养工时", "Esc 关上")
         await call.press("Esc")
         call.types_in("预约要求")
+
+
+async def test_tomorrow_is_another_day_by_tomorrow(room: Room) -> None:
+    async with room.sits("1001") as call:
+        await accept(call, when="明天下午3点")
+        await pass_on(call)
+        await call.press("F8")
+    async with room.sits("2009", lang="en") as desk:
+        await desk.at("09:03:00")
+        await desk.press("F6", "Enter")
+        desk.sees("tomorrow Tue 24 Nov 15:00")
+        desk.sees_not("明天下午3点")
+        await desk.at("09:03:00", "2026-11-24")
+        await desk.press("Esc", "F6", "Enter")
+        desk.sees("today Tue 24 Nov 15:00")
+
+
+async def test_the_kept_hour_is_mended_the_next_day(room: Room) -> None:
+    async with room.sits("1001") as call:
+        await accept(call, when="后天下午3点")
+        await pass_on(call)
+        await store_answers(call, "下午满了，4 点可以")
+        await call.at("09:05:00", "2026-11-24")
+        await call.press("F3", "F6", "Enter", "Tab")
+        call.sees("11-25 周三 15:00")
+        call.sees_not("后天下午3点")
+        for _step in range(3):
+            if "希望时间" in call.caret[1]:
+                break
+            await call.press("Up")
+        await call.press("Left", "Left", "Left", "backspace")
+        await call.type("6")
+        call.sees("11-25 周三 16:00")

@@ -34,7 +34,7 @@ async def test_the_customer_wants_another_store(room: Room) -> None:
         await lead.at("14:06:40")
         lead.sees("赵飞宇 接车主管", "渝A12345")
         await lead.press("F6", "Enter")
-        lead.sees("客户要", "观音桥，保养", "今天16点", "现在说")
+        lead.sees("客户要", "观音桥，保养", "今天 11-23 周一 16:00", "现在说")
         lead.types_in("客户意愿")
         await lead.type("嫌远，换一家")
         await lead.press("F8")

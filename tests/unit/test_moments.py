@@ -179,3 +179,19 @@ def test_shown() -> None:
 @given(st.integers(0, 4_000_000_000_000), st.sampled_from([TZ, "UTC", "Europe/Berlin", "America/New_York"]))
 def test_iso_both_ways(ms: int, tz: str) -> None:
     assert moments.parse_iso(moments.iso(ms, tz)) == ms // 1000 * 1000
+
+
+@given(
+    st.integers(NOW, NOW + 300 * 86_400_000).map(lambda at: at - at % 60_000), st.sampled_from(["zh", "en"])
+)
+def test_what_the_console_shows_can_be_typed_again(at: int, lang: str) -> None:
+    for shown in (moments.show_moment(at, TZ, lang, now=NOW), moments.show_near(at, TZ, NOW, lang)):
+        assert moments.understand(shown, NOW, TZ, lang).at_ms == at
+
+
+@pytest.mark.parametrize(
+    "text", ["11-24 周三 15:00", "明天 11-25 10点", "Wed 24 Nov 10:00", "tomorrow Tue 10:00"]
+)
+def test_a_name_and_a_date_that_are_two_days(text: str) -> None:
+    with pytest.raises(MomentProblem):
+        moments.understand(text, NOW - 86_400_000, TZ, "zh")
