@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import msgspec
 
 from console.desk import records
+from console.store.change import ORG
 
 if TYPE_CHECKING:
+    from console.desk.desk import Desk
     from console.store.tx import Tx
 
 Kind = Literal["alert_seen", "shift_event"]
@@ -24,6 +26,15 @@ class Fact(NamedTuple):
     at: int
     actor: str
     body: dict[str, Any]
+
+
+def scope(desk: Desk) -> str:
+    """Whom a fact about the person at this desk concerns: the store where all their posts are (a bundle for another store
+    may leave it out), else the whole organisation."""
+    from console.desk.desk import CENTRE
+
+    units = {unit for _role, unit in desk.actor.posts}
+    return units.pop() if len(units) == 1 and not units & {CENTRE, "", ORG} else ORG
 
 
 def put(tx: Tx, kind: Kind, body: Mapping[str, Any]) -> None:
