@@ -74,8 +74,9 @@ class DeskLink(Keys):
         if call is None:
             return msgspec.structs.replace(scene, prompt=("", 0))
         in_form = call.focus not in ("", "prompt")
-        if in_form and call.case:  # the line that led here was taken: Enter on it again opens nothing
-            self._committed = (call.prompt, call.case)
+        taken = call.line or (call.prompt if in_form else "")
+        if taken and call.case:  # the line that led here was taken: Enter on it again opens nothing
+            self._committed = (taken, call.case)
         prompt = (call.prompt, len(call.prompt) if in_form else call.cursor)
         return msgspec.structs.replace(
             scene, prompt=prompt, field=(call.focus, call.cursor) if in_form else None

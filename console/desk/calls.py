@@ -31,7 +31,7 @@ class Call(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A call as it stands on the desk. ``typed`` holds the texts of forms not yet written, by case (or ``""``) and field.
 
     ``focus`` is the field under the cursor (``prompt`` for the search box), ``cursor`` the place in its text. ``behalf`` is the
-    step being recorded for somebody else (F9). Moments in ms; ``rang_at`` alone means that it still rings.
+    step being recorded for somebody else (F9), ``line`` the text of the prompt that opened ``case``. Moments in ms; ``rang_at`` alone means that it still rings.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Call(msgspec.Struct, kw_only=True, omit_defaults=True):
     service: str = ""
     case: str = ""
     prompt: str = ""
+    line: str = ""
     focus: str = "prompt"
     cursor: int = 0
     typed: dict[str, dict[str, str]] = {}
@@ -200,7 +201,7 @@ def save(desk: Desk, call: Call) -> int:
 def choose(desk: Desk, call: Call, customer: str, vehicle: str = "") -> Call:
     """Put a customer (and vehicle) in hand. Choosing another person lets go of the case of the one before."""
     if customer != call.customer:
-        call.case, call.service, call.behalf = "", "", ""
+        call.case, call.service, call.behalf, call.line = "", "", "", ""
     call.customer = customer
     if vehicle:
         call.vehicle = vehicle

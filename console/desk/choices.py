@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from console.catalogue.schema import Field
-from console.desk import entitlement, records
+from console.catalogue.schema import ByChoice, Field, Performer, Process
+from console.desk import accounts, entitlement, records
 from console.desk.desk import Desk
+from console.desk.finding import UnitInfo
 from console.desk.views import Choice
+from console.desk.world import pack_of
 from console.domain.calendar import hours_on
 from console.domain.moments import iso_date
 from console.domain.time import HOUR
 from console.engine.case import Case
+from console.engine.definition import of
 from console.i18n import _, n_
 
 
@@ -24,7 +27,7 @@ def of_field(
         )
     if field.kind == "unit":
         kind = field.unit or field.id
-        units = [u for u in desk.units.values() if u.kind == kind]
+        units = _fitting(desk, case, [u for u in desk.units.values() if u.kind == kind], kind)
         numbered = all(u.code.isdigit() for u in units)
         return tuple(
             Choice(
@@ -38,6 +41,34 @@ def of_field(
     if field.kind == "service":
         return of_services(desk, con, case)
     return ()
+
+
+def _fitting(desk: Desk, case: Case | None, units: list[UnitInfo], kind: str) -> list[UnitInfo]:
+    """Of the parties outside only those who do what this case needs: a lawyer's booking goes to no clinic.
+
+    What a party does is the post somebody holds there, or the role it was entered as; one of whom nothing is known is offered.
+    """
+    outside = {r for r, role in desk.roles.items() if role.external and role.unit == kind}
+    if case is None or not outside:
+        return units
+    wanted = outside & _roles(of(pack_of(desk, case), case))
+    posts = [post for person in accounts.all_(desk) for post in person.posts]
+    does = {u.id: outside & {u.id, *(r for r, place in posts if place == u.id)} for u in units}
+    found = [u for u in units if not does[u.id] or does[u.id] & wanted]
+    return found if wanted and found else units
+
+
+def _roles(process: Process) -> set[str]:
+    """Everybody a process hands work to or tells."""
+    found: set[str] = set()
+    for step in process.steps.values():
+        found.update(step.tells)
+        for by in (
+            [*step.by.cases.values(), step.by.otherwise] if isinstance(step.by, ByChoice) else [step.by]
+        ):
+            if isinstance(by, Performer):
+                found.update(role for role, _field in by.roles)
+    return found
 
 
 def of_services(desk: Desk, con: records.Connection, case: Case | None) -> tuple[Choice, ...]:

@@ -15,6 +15,7 @@ from console.desk.linewords import Line, opens, rest_of, verb_of, what_of
 from console.desk.views import Choice, HitRow, Understood
 from console.domain import text as words
 from console.domain.refusal import Refusal
+from console.engine.children import fields_of
 from console.i18n import _
 
 
@@ -47,11 +48,11 @@ def commit(desk: Desk, text: str, call: Call | None = None, given: Mapping[str, 
     if line.problem:
         raise Refusal("not-understood", line.problem, "", "prompt")
     line.fields.update(given or {})
-    return start_case(desk, line, call)
+    return start_case(desk, line, call, text)
 
 
-def start_case(desk: Desk, line: Line, call: Call | None) -> str:
-    """Open the case of a line that was understood; the call in hand then holds it."""
+def start_case(desk: Desk, line: Line, call: Call | None, text: str = "") -> str:
+    """Open the case of a line that was understood; the call in hand then holds it, and the *text* it was opened with."""
     contact = call.began_at if call is not None else None
     made = cases.open_(
         desk,
@@ -65,7 +66,7 @@ def start_case(desk: Desk, line: Line, call: Call | None) -> str:
     )
     if call is not None:
         call.customer, call.vehicle = line.customer, line.vehicle or call.vehicle
-        call.case, call.service = made, line.service
+        call.case, call.service, call.line = made, line.service, text
         call.typed[made] = call.typed.pop("", {})
         calls.save(desk, call)
     return made
@@ -189,7 +190,11 @@ def start(desk: Desk, call: Call, choice: str, given: Mapping[str, str] | None =
             raise Refusal("no-customer", line.problem, "", "prompt")
         return start_case(desk, line, call)
     known = desk.services.get(choice)
-    if call.case and _takes_service(desk, call.case):
+    booked = call.case if call.case and _takes_service(desk, call.case) else ""
+    if booked:
+        own = _at_hand(desk, known.process) if known is not None and known.process else ""
+        if own and own != cases.read(desk, booked).process:
+            return _begun_as(desk, call, own, choice, given)
         cases.set_fields(desk, call.case, {"service": choice})
         call.service = choice
         calls.save(desk, call)
@@ -201,6 +206,31 @@ def start(desk: Desk, call: Call, choice: str, given: Mapping[str, str] | None =
     if line.problem:
         raise Refusal("no-customer", line.problem, "", "prompt")
     return start_case(desk, line, call)
+
+
+def _begun_as(desk: Desk, call: Call, process: str, service: str, given: Mapping[str, str] | None) -> str:
+    """The booking in hand turns out to be for a service with a process of its own: that one is begun with everything known
+    and typed so far, since the same moment, and the booking nobody has worked on is withdrawn.
+    """
+    booked = cases.read(desk, call.case)
+    pack, begun = desk.process(process)
+    takes = fields_of(pack, begun, {})
+    fields: dict[str, str] = {
+        name: booked.shown.get(name) or booked.fields[name]
+        for name in ("store", "request", "wanted_at")
+        if name in takes and booked.fields.get(name)
+    }
+    line = Line(process=process, service=service, fields={**fields, **(given or {})})
+    _whom(desk, "", call, line)
+    if line.problem:
+        raise Refusal("no-customer", line.problem, "", "prompt")
+    typed = call.typed.get(booked.id, {})
+    made = start_case(desk, line, call, call.line)
+    cases.cancel(desk, booked.id, _("begun as {process} instead", process=str(begun.title)))
+    call.typed.pop(booked.id, None)
+    call.typed[made] = {**call.typed.get(made, {}), **{k: v for k, v in typed.items() if k in takes}}
+    calls.save(desk, call)
+    return made
 
 
 def _at_hand(desk: Desk, name: str) -> str:

@@ -7,7 +7,9 @@ from random import Random
 from typing import Final, NamedTuple
 
 STORES: Final = ("渝中店", "江北店", "南岸店", "沙坪坝店", "渝北店", "九龙坡店", "巴南店", "万州店")
-AGENCIES: Final = (("law", "山城律师所"), ("clinic", "嘉陵体检中心"), ("seller", "江风票务"))
+AGENCIES: Final = (
+    ("law-institution", "山城律师所"), ("medical-institution", "嘉陵体检中心"), ("seller", "江风票务"),
+)  # fmt: skip
 
 CENTRE_STAFF: Final = (
     ("1000", "刘总", "manager"),

@@ -16,11 +16,12 @@ _VERDICTS: Final = {"yes": "✓", "mind": "✓", "no": "✗"}
 
 
 def hit_rows(
-    view: HitsView, cursor: int, *, height: int, start: int, stop: int, bar: bool = False
+    view: HitsView, cursor: int, *, height: int, start: int, stop: int, tz: str = "", bar: bool = False
 ) -> list[Row]:
     """The card of hits between the cells *start* and *stop*, in at most *height* rows. ``tag`` is ``("hit", index)``.
 
-    *bar*: the list has the focus, so the bar stands beside the row under the cursor.
+    *bar*: the list has the focus, so the bar stands beside the row under the cursor. A clock that is more than an hour away
+    shows its time of day in *tz*.
     """
 
     def row(draw: object = None, *, live: bool = False, tag: object = None) -> Row:
@@ -44,7 +45,7 @@ def hit_rows(
             before_near = True
         digit = str(index + 1) if view.ring and index < 9 else ""
         draw = partial(draw_caller, digit=digit, bar=bar) if view.ring else draw_hit
-        draw = partial(draw, hit=hit, picked=index == cursor)
+        draw = partial(draw, hit=hit, picked=index == cursor, tz=tz)
         rows.append(row(draw, live=hit.clock is not None, tag=("hit", index)))
     if view.new_words:
         rows += [row(), row(partial(_neither, view=view, title=_("None of these")))]
@@ -73,7 +74,7 @@ def _neither(line: Line, now: int, *, view: HitsView, title: str) -> None:
         line.put(at, view.other_words, "ink", end=line.width - 1)
 
 
-def draw_hit(line: Line, now: int, *, hit: HitRow, picked: bool) -> None:
+def draw_hit(line: Line, now: int, *, hit: HitRow, picked: bool, tz: str = "") -> None:
     """One hit: plate, name, phone, card and mark, last contact or reason, open case with holder and chip."""
     if picked:
         line.fill(0, line.width, "pick")
@@ -82,10 +83,10 @@ def draw_hit(line: Line, now: int, *, hit: HitRow, picked: bool) -> None:
     _marked(line, _NAME, hit, "name", hit.name, "strong" if picked else "ink", _PHONE - 1, bold=picked)
     _marked(line, _PHONE, hit, "phone", hit.phone, "ink" if picked else "quiet", _CARD - 1, bold=False)
     _card(line, _CARD, hit, picked)
-    _since(line, _LAST, _OPEN, hit, picked, now)
+    _since(line, _LAST, _OPEN, hit, picked, now, tz)
 
 
-def draw_caller(line: Line, now: int, *, hit: HitRow, picked: bool, digit: str, bar: bool) -> None:
+def draw_caller(line: Line, now: int, *, hit: HitRow, picked: bool, digit: str, bar: bool, tz: str) -> None:
     """One of those whose number rings, which stands on the strip: digit, plate, name, card, last contact, open case."""
     if picked:
         line.fill(1, line.width, "pick")
@@ -95,7 +96,7 @@ def draw_caller(line: Line, now: int, *, hit: HitRow, picked: bool, digit: str, 
     line.put(5, hit.plate, ink, end=15)
     line.put(16, hit.name or hit.phone, ink, bold=picked, end=30)
     _card(line, 31, hit, picked)
-    _since(line, 39, 51, hit, picked, now)
+    _since(line, 39, 51, hit, picked, now, tz)
 
 
 def _card(line: Line, at: int, hit: HitRow, picked: bool) -> None:
@@ -107,7 +108,7 @@ def _card(line: Line, at: int, hit: HitRow, picked: bool) -> None:
     line.put(at + 5, _VERDICTS[hit.card_verdict], hit.card_verdict)
 
 
-def _since(line: Line, at: int, opened_at: int, hit: HitRow, picked: bool, now: int) -> None:
+def _since(line: Line, at: int, opened_at: int, hit: HitRow, picked: bool, now: int, tz: str) -> None:
     """Last contact, or why a near match is one; then what is open: promised or not, who holds it, its clock."""
     clock_at = line.width - 9
     end = clock_at if hit.clock is not None else line.width - 2
@@ -120,7 +121,7 @@ def _since(line: Line, at: int, opened_at: int, hit: HitRow, picked: bool, now: 
     _marked(line, at, hit, words, hit.reason or hit.last, ink, opened_at - 1 if opened else end, bold=False)
     line.put(opened_at, opened, "ink", end=end)
     if hit.clock is not None:
-        put_chip(line, clock_at, hit.clock, now)
+        put_chip(line, clock_at, hit.clock, now, tz=tz, faded=not picked)
 
 
 def _marked(

@@ -142,6 +142,7 @@ class SearchPane(Pane, can_focus=True):
             height=self.most,
             start=start,
             stop=stop,
+            tz=self.tz,
             bar=self.choosing and self.has_focus,
         )
         empty = Row(lambda line, at: line.fill(start, stop, "card"))

@@ -98,7 +98,9 @@ def _right(line: Line, view: views.Strip, now: int, loud: str) -> tuple[list[Wor
 def _clock(view: views.Strip, now: int, loud: str) -> list[Word]:
     clock = view.clock
     assert clock is not None
-    said, _loud = chip(clock, now)
+    # After the machine's clock was set back there is never more time left than the limit gives.
+    begins = now if clock.due_at is None or clock.limit_ms is None else clock.due_at - clock.limit_ms
+    said, _loud = chip(clock, max(now, begins))
     limit = "" if clock.limit_ms is None else digits(clock.limit_ms)
     if loud in ("late", "held"):
         template = _("{step} {limit} passed") if limit else _("{step} passed")

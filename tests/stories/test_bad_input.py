@@ -67,6 +67,7 @@ async def test_the_clock_is_set_back_while_a_case_runs(room: Room) -> None:
         await accept(call)
         await call.at("08:40:00")
         call.sees("张三 先生", "传递", "08:40:00")
+        assert "2:00 / 2:00" in call.strip, "never more time than the limit"
         await call.press("F5", "Enter", "F8")
         call.answered("转给南岸店")
         await call.press("F6", "Esc", "F7", "F7", "F8")

@@ -50,3 +50,20 @@ async def test_parked_calls_are_there_after_it(room: Room) -> None:
         await call.press("F7")
         call.sees("打蜡也要")
         call.types_in("预约要求")
+
+
+async def test_a_line_taken_before_it_opens_nothing_again_with_the_caret_in_the_prompt(room: Room) -> None:
+    async with room.sits("1001") as call:
+        await call.press("F2")
+        await call.type("12345 yy 3 洗车")
+        await call.press("Enter", "F3")
+        call.types_in("›")
+        after = room.power_cut()
+    async with room.sits("1001", db=after) as call:
+        call.sees("HQ-0001", "张三 先生")
+        call.types_in("›")
+        await call.press("Enter")
+        call.answered("HQ-0001 已经建了")
+        await call.type(" 明天10点")
+        await call.press("Enter")
+        call.answered("HQ-0002")

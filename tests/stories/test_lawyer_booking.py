@@ -19,6 +19,8 @@ async def test_through_the_institution(room: Room) -> None:
         await call.type("1")
         call.sees("HQ-0002", "预约服务(客服部)", "张三的另一单")
         call.types_in("机构")
+        assert "1 律师服务机构" in call.row("机构")
+        call.sees_not("体检服务机构", "销售机构")
         await call.type("1")
         call.sees("律师服务机构")
         await call.press("F8")
