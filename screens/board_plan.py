@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from screens.plan import MEDIUM, Place, size_of
+from screens.plan import MEDIUM, Place, around
 
 #: The card, and the ground between it and the list; wider where there is room.
 _CARD: Final = {"medium": 41, "wide": 60}
@@ -24,17 +24,9 @@ def board_plan(
     *lead* and *lead_tight* are the rows the runway would like with and without air, *card* those of the chase text (0: there is
     none), *raised* those of a list over the sheet.
     """
-    size = size_of(width, height)
-    places = {"strip": Place(0, 0, width, 1)}
+    size, places, top, body = around(width, height, raised)
     if size == "none":
-        return size, {**places, "notice": Place(0, 1, width, max(0, height - 1))}, True
-    places["search"] = Place(0, 1, width, 2)
-    places["keys"] = Place(0, height - 1, width, 1)
-    top, body = 3, height - 4
-    if raised:
-        raised = min(raised, body)
-        places["board"] = Place(0, top, min(width, 90) if width >= MEDIUM else width, raised)
-        top, body = top + raised, body - raised
+        return size, places, True
     tight = size in ("tiny", "small") or body < lead + _LIST_LEAST
     beside = width >= MEDIUM and size in ("medium", "wide")
     between = 0 if beside or not card else min(_CARD_LOW, body - (2 + _UNITS_LEAST) - _LIST_TIGHT)

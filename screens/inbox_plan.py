@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from screens.plan import MEDIUM, Place, size_of
+from screens.plan import MEDIUM, Place, around, size_of
 
 #: The list; wider where there is room.
 _LIST: Final = {"medium": 48, "wide": 60}
@@ -26,17 +26,9 @@ def inbox_plan(
     *lines* are the rows the list would like in one column, *airy* and *tight* those of the card with and without air, *raised* those
     of a list over everything.
     """
-    size = size_of(width, height)
-    places = {"strip": Place(0, 0, width, 1)}
+    size, places, top, body = around(width, height, raised)
     if size == "none":
-        return size, {**places, "notice": Place(0, 1, width, max(0, height - 1))}, True
-    places["search"] = Place(0, 1, width, 2)
-    places["keys"] = Place(0, height - 1, width, 1)
-    top, body = 3, height - 4
-    if raised:
-        raised = min(raised, body)
-        places["board"] = Place(0, top, min(width, 90) if width >= MEDIUM else width, raised)
-        top, body = top + raised, body - raised
+        return size, places, True
     if body <= 0:
         return size, places, True
     side = list_width(width, height)

@@ -71,6 +71,25 @@ def size_of(width: int, height: int) -> str:
     return "wide" if width >= WIDE and height >= 36 else "medium"
 
 
+def around(width: int, height: int, raised: int = 0) -> tuple[str, dict[str, Place], int, int]:
+    """What stands around the sheet of a screen over the desk: strip, prompt, keys, and a list of *raised* rows over the sheet.
+
+    Returns the size class, those places, the first row that is free and how many are; none where the window is too small.
+    """
+    size = size_of(width, height)
+    places = {"strip": Place(0, 0, width, 1)}
+    if size == "none":
+        return size, {**places, "notice": Place(0, 1, width, max(0, height - 1))}, 1, 0
+    places["search"] = Place(0, 1, width, 2)
+    places["keys"] = Place(0, height - 1, width, 1)
+    top, body = 3, height - 4
+    if raised:
+        raised = min(raised, body)
+        places["board"] = Place(0, top, min(width, _SHEET_MOST) if width >= MEDIUM else width, raised)
+        top, body = top + raised, body - raised
+    return size, places, top, body
+
+
 def frame(width: int, height: int, mode: str) -> Frame:
     """The columns for a terminal of that size."""
     size = size_of(width, height)

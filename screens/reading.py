@@ -21,7 +21,7 @@ from screens.desk_port import Answer
 from screens.panes.base import Pane
 from screens.panes.reading import ReadingPane
 from screens.panes.search import SearchPane
-from screens.plan import Place, size_of
+from screens.plan import Place, around
 from screens.planned import SheetScreen
 
 #: After this many seconds what is not there yet is spoken of.
@@ -57,16 +57,8 @@ class ReadingScreen(SheetScreen):
     def replan(self) -> None:
         """Strip, prompt, a raised list, the sheet, the keys, one under the other."""
         width, height = self.app.size
-        places = {"strip": Place(0, 0, width, 1)}
-        if size_of(width, height) == "none":
-            places["notice"] = Place(0, 1, width, max(0, height - 1))
-        else:
-            raised = self.raised_rows
-            places["search"] = Place(0, 1, width, 2)
-            if raised:
-                places["board"] = Place(0, 3, min(width, 90), raised)
-            places[self.sheet.id or ""] = Place(0, 3 + raised, width, max(0, height - 4 - raised))
-            places["keys"] = Place(0, height - 1, width, 1)
+        _size, places, top, body = around(width, height, self.raised_rows)
+        places[self.sheet.id or ""] = Place(0, top, width, body)
         self.search.bounds(0, width, 2)
         self.settle_places(places)
 
