@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from console.desk import tidying
 from console.domain.refusal import Refusal
 from console.store import daily
 from console.store.daily import Copy, Habits, habits
@@ -28,6 +30,8 @@ AGAIN: Final = 600.0
 """Seconds until it looks again whether a new day has begun."""
 
 
+BREATH: Final = 0.05
+"""Seconds between two steps of joining the look-up index."""
 PAUSE: Final = 0.005
 """Seconds between two megabytes of the copy and the next two."""
 SMALL: Final = 64 << 20
@@ -126,9 +130,16 @@ class Keeper:
             self.trouble = refusal
             return None
         self.trouble = None
-        if copy is not None and self._taken is not None:
-            self._taken(copy)
+        if copy is not None:
+            self._tidy()
+            if self._taken is not None:
+                self._taken(copy)
         return copy
+
+    def _tidy(self) -> None:
+        """The look-up index is joined by whom took the day's backup: once a day, by one console. It can wait for tomorrow."""
+        with suppress(Refusal):
+            tidying.tidy(self._store, self._clock.now(), lambda: not self._stop.wait(BREATH))
 
     def _going(self) -> bool:
         """Leave the disk to the others for a moment; False when the console is being left."""
