@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from console.cli import titles
 from console.cli.framework import argument, group, key_values, option
 from console.cli.output import clock, pairs, seconds, show, table, word
 from console.cli.session import Session, moment
@@ -287,11 +288,19 @@ def list_(session: Session, state: str | None, since: str, process: str, limit: 
             _("unit"),
             _("opened"),
         ]
-        keys = ("outcome", "plate", "service", "unit")
         yield from table(
             heads,
             (
-                [r["case"], r["process"], word(r["state"]), *(r[k] for k in keys), clock(r["opened_at"])]
+                [
+                    r["case"],
+                    titles.process(desk, r["process"]),
+                    word(r["state"]),
+                    titles.outcome(desk, r["outcome"] or ""),
+                    r["plate"],
+                    titles.service(desk, r["service"] or ""),
+                    titles.unit(desk, r["unit"] or ""),
+                    clock(r["opened_at"]),
+                ]
                 for r in rows
             ),
         )

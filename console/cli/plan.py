@@ -54,7 +54,7 @@ def list_(session: Session, on: str) -> None:
             (
                 p["plan"],
                 p["title"],
-                p["when"],
+                _lands_on(p["when"]),
                 p["next"],
                 len(p["would_open"]),
                 len(p["held"]),
@@ -118,6 +118,19 @@ def run(session: Session, names: tuple[str, ...], on: str) -> None:
     show(session, value, lines)
     if value["failed"]:
         session.exit_code = exits.NEEDS_A_PERSON
+
+
+def _lands_on(when: str) -> str:
+    """On which days the rows of a plan fall, in words: ``row`` is each row's own day, ``hand`` none."""
+    kind, _space, day = when.partition(" ")
+    words = {
+        "row": _("each row's day"),
+        "hand": _("by hand"),
+        "year": _("every year, {day}", day=day),
+        "month": _("every month, {day}", day=day),
+        "week": _("every week, {day}", day=day),
+    }
+    return words.get(kind, when)
 
 
 def _items(items: list[dict[str, Any]], key: str = "", head: str = "") -> Iterator[str]:

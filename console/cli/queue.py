@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from console.cli import titles
 from console.cli.framework import command, option
 from console.cli.output import clock, seconds, show, table
 from console.cli.session import Session
@@ -65,10 +66,10 @@ def queue(session: Session, role: str, unit: str, overdue: bool, within: str, by
         )
         for group in value.get("groups", ()):
             yield "  ".join((group["title"], _("{count} in hand", count=group["held"]), *_late(group)))
-            yield from table(heads, map(_row, group["items"]), right=(0, 9, 10))
+            yield from table(heads, (_row(desk, item) for item in group["items"]), right=(0, 9, 10))
             yield ""
         if not by:
-            yield from table(heads, map(_row, items), right=(0, 9, 10))
+            yield from table(heads, (_row(desk, item) for item in items), right=(0, 9, 10))
 
     show(session, value, lines)
 
@@ -93,16 +94,11 @@ def grouped(desk: Desk, items: list[dict[str, Any]], by: str) -> list[dict[str, 
 
 
 def _title(desk: Desk, by: str, key: str) -> str:
-    if by == "unit":
-        return desk.unit_title(key)
-    if by == "role" and key in desk.roles:
-        return str(desk.roles[key].title)
-    if by == "process":
-        return str(desk.process(key)[1].title)
-    return key
+    named = {"unit": titles.unit, "role": titles.role, "process": titles.process}
+    return named[by](desk, key) if by in named else key
 
 
-def _row(item: dict[str, Any]) -> tuple[object, ...]:
+def _row(desk: Desk, item: dict[str, Any]) -> tuple[object, ...]:
     left = item["left_s"]
     return (
         "" if left is None else f"+{seconds(-left)}" if left < 0 else seconds(left),
@@ -110,9 +106,9 @@ def _row(item: dict[str, Any]) -> tuple[object, ...]:
         item["case"],
         item["plate"],
         item["name"],
-        item["step"],
-        item["by"],
-        item["unit"],
+        titles.step(desk, item["process"], item["step"]),
+        titles.role(desk, item["by"]),
+        titles.unit(desk, item["unit"]),
         item["holder"],
         f"+{seconds(item['own_late_s'])}" if item["own_late_s"] else "",
         f"+{seconds(item['inherited_late_s'])}" if item["inherited_late_s"] else "",
