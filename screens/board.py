@@ -17,8 +17,11 @@ from console.domain.refusal import Refusal
 from console.i18n import _, n_
 from screens.board_acts import BoardActs
 from screens.board_plan import board_plan
+from screens.cells import cut
 from screens.plan import size_of
 
+#: Cells of a name in the hint.
+_NAME = 16
 #: After a view was made, others' acts wait this many times as long as it took: a busy centre costs a twentieth of a core.
 _REST = 20
 
@@ -119,7 +122,7 @@ class BoardScreen(BoardActs):
             return
         row = self.mind.row if self.mind.has_focus else None
         if row is not None and row.alert:
-            said = (row.plate or row.case, row.name, row.alert)
+            said = (row.plate or row.case, cut(row.name, _NAME), row.alert)
             self.search.say((said, (_("F7: seen"),)) if row.rings else (said,))
         elif text.strip():
             said = self.port.understand(text)
@@ -129,7 +132,11 @@ class BoardScreen(BoardActs):
             first = self.view.alerts[0]
             self.search.say(
                 (
-                    (n_("rang {count} time", "rang {count} times", first.rung), first.plate, first.name),
+                    (
+                        n_("rang {count} time", "rang {count} times", first.rung),
+                        first.plate or first.case,
+                        cut(first.name, _NAME),
+                    ),
                     (n_("{count} alert", "{count} alerts", len(self.view.alerts)), _("F7: seen")),
                 )
             )

@@ -56,7 +56,7 @@ class ChaseItem(View, frozen=True):
 class ChaseCard(View, frozen=True):
     """The chase of one unit: whom to (``to`` for the head, ``greeting`` in the text), its items, how many more in ten minutes.
 
-    ``typed`` are words of one's own that go out instead.
+    ``besides`` are late or nearly so too, beyond what one text can hold; ``typed`` are words of one's own that go out instead.
     """
 
     unit: str
@@ -66,6 +66,7 @@ class ChaseCard(View, frozen=True):
     items: tuple[ChaseItem, ...] = ()
     more: int = 0
     typed: str = ""
+    besides: int = 0
 
 
 class ChaseLine(View, frozen=True):

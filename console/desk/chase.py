@@ -19,13 +19,16 @@ from console.domain.moments import duration, local
 from console.domain.refusal import Refusal
 from console.domain.time import MINUTE, SECOND
 from console.engine import commands as c
+from console.engine.who import role_short
 from console.i18n import Label, _, language
 
 if TYPE_CHECKING:
     from console.desk.board import Matter
 
-LIMIT: Final = 9
-"""At most this many items in one text; the rest are counted."""
+NAME: Final = 24
+"""Cells of a name in a text: what a person says of whom, not a whole record."""
+LIMIT: Final = 60
+"""At most this many items in one text: more than anybody answers at once; the rest are counted."""
 
 _WORDS: Final = {
     "hello": Label(zh="{name}你好，有 ", en="Hello {name}, "),
@@ -41,6 +44,7 @@ _WORDS: Final = {
     "stop": Label(zh="。", en="."),
     "soon": Label(zh="请在 ", en="please {verb} within "),
     "soon-end": Label(zh=" 内{verb}。", en="."),
+    "besides": Label(zh="另有 {count} 件也过了或快到，一并看一下。", en="{count} more are late or nearly so, please see to them too."),
     "more": Label(zh="后面十分钟还有 {count} 件，麻烦先看一眼。", en="{count} more in the next ten minutes, please have a look."),
 }  # fmt: skip
 _VERBS: Final = {
@@ -70,15 +74,17 @@ def card(desk: Desk, found: Sequence[Matter], unit: str, typed: str = "") -> Cha
     now = desk.now()
     mine = [m for m in found if m.unit == unit and m.item.state is not None and m.item.owed_at is not None]
     pressing = [m for m in mine if (m.item.owed_at or 0) - now <= m.item.warn_ms]
-    after = [m for m in mine if m not in pressing and (m.item.owed_at or 0) - now <= 10 * MINUTE]
+    after = sum(m.item.warn_ms < (m.item.owed_at or 0) - now <= 10 * MINUTE for m in mine)
     first = pressing[0] if pressing else mine[0] if mine else None
     to, greeting = people_of.addressee(
         desk, first.item.pack if first else None, unit, first.role if first else ""
     )
     if unit == CENTRE and first is not None and first.owner:
+        word = role_short(first.item.pack, first.role)
         greeting = desk.people.get(first.owner, greeting)
+        to = f"{word} {greeting}"
         if len({m.owner for m in pressing}) > 1:
-            greeting = _w("everybody", language())
+            to, greeting = word, _w("everybody", language())
     return ChaseCard(
         unit=unit,
         title=desk.unit_title(unit),
@@ -89,7 +95,7 @@ def card(desk: Desk, found: Sequence[Matter], unit: str, typed: str = "") -> Cha
                 case=m.item.case.id,
                 step=m.item.step,
                 plate=m.item.case.plate,
-                name=m.item.name,
+                name=words.cut(m.item.name, NAME),
                 about=about(desk, m.item),
                 kind=m.kind,
                 from_outside=_from_outside(m, unit),
@@ -100,7 +106,8 @@ def card(desk: Desk, found: Sequence[Matter], unit: str, typed: str = "") -> Cha
             )
             for m in pressing[:LIMIT]
         ),
-        more=len(after) + len(pressing[LIMIT:]),
+        besides=len(pressing[LIMIT:]),
+        more=after,
         typed=typed,
     )  # fmt: skip
 
@@ -126,6 +133,8 @@ def lines(found: ChaseCard, now: int, lang: str = "") -> tuple[ChaseLine, ...]:
         return (ChaseLine(spans=(Span(text=_w("none", lang, name=name)),)),)
     for number, item in enumerate(found.items, 1):
         out += _item(item, str(number), now, lang)
+    if found.besides:
+        out.append(ChaseLine(spans=(Span(text=_w("besides", lang, count=found.besides)),)))
     if found.more:
         hello = "" if found.items else _w("hello-more", lang, name=name)
         out.append(ChaseLine(spans=(Span(text=hello + _w("more", lang, count=found.more)),)))

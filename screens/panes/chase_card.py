@@ -52,14 +52,10 @@ class ChasePane(Pane, can_focus=False):
         self._said = chase.lines(self.view, now)
         if self.tight:
             said = text_rows(self.view, width, now, joined=True)
-            room = max(1, height - 1)
-            if len(said) > room:
-                more = len(said) - room + 1
-                said = [*said[: room - 1], Row(partial(_left_out, count=more))]
-            rows = [Row(self._tight_head, tag="chase"), *said]
+            rows = [Row(self._tight_head, tag="chase"), *_fitting(said, max(1, height - 1))]
             return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
         rows = [BLANK, Row(self._head), BLANK]
-        rows += text_rows(self.view, width, now)[: max(1, height - 6)]
+        rows += _fitting(text_rows(self.view, width, now), max(1, height - 5))
         rows += [BLANK, Row(self._keys, tag="chase")]
         return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
 
@@ -105,6 +101,13 @@ def _barred(line: Line, now: int, *, inner: Row) -> None:
         inner.draw(line, now)
 
 
+def _fitting(said: list[Row], room: int) -> list[Row]:
+    """As many rows as there is room for, the last one telling how many more there are."""
+    if len(said) <= room:
+        return said
+    return [*said[: room - 1], Row(partial(_left_out, count=len(said) - room + 1))]
+
+
 def _left_out(line: Line, now: int, *, count: int) -> None:
     line.put(2, n_(".. {count} more line", ".. {count} more lines", count), "quiet", end=line.width - 2)
 
@@ -144,7 +147,7 @@ def text_rows(view: ChaseCard | None, width: int, now: int, *, joined: bool = Fa
 
 def _text(line: Line, now: int, *, number: str, words: list[Word], indent: int) -> None:
     if number:
-        line.put(2, number, "strong")
+        line.put(3 - len(number), number, "strong")
     line.words(indent, words, end=line.width - 1)
 
 

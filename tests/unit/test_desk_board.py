@@ -251,3 +251,21 @@ def test_the_board_says_who_has_seen_the_alert_of_a_row(centre: Centre) -> None:
     (row,) = (r for r in board.view(lead).rows if r.case == name)
     assert not row.rings and row.alert == "陈刚 09:12 知道了，到 09:22 不响"
     assert any("已升到班长  陈刚" in line["text"] for line in case_lists.why(lead, name)["lines"])
+
+
+def test_one_chase_has_all_that_is_late_of_a_store_however_much(centre: Centre) -> None:
+    names = [centre.passed_on(f"09:{n:02d}", promise=False, plate=f"渝C{10 + n % 6:05d}") for n in range(12)]
+    desk = centre.at("09:30", "1010")
+    sent = chase.send(desk, "03")
+    assert sent["cases"] == names and "有 12 件" in sent["text"] and "\n12 渝C" in sent["text"]
+    assert all(len(cases.read(desk, n).chases) == 1 for n in names)
+    found = board.view(desk, chosen="03").chase
+    assert found is not None and (found.besides, found.more) == (0, 0)
+
+
+def test_a_name_of_two_hundred_characters_fits_into_a_chase(centre: Centre) -> None:
+    name = centre.passed_on("09:00")
+    desk = centre.at("09:07", "1010")
+    with desk.store.write(actor="1000", now=desk.now()) as tx:
+        tx.set("customer", cases.read(desk, name).customer, {"name": "爱新觉罗" * 50})
+    assert "爱新觉罗爱新觉罗爱新觉.. " in chase.send(desk, "03")["text"]
