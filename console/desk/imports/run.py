@@ -1,6 +1,6 @@
-"""Running an import: rows are read and parsed in small batches, each written in one short transaction.
+"""Running an import: rows are read and looked through, by a second process where the list is long, and written in batches.
 
-Between two batches everybody else may write. Stopped anywhere, the file holds whole batches; run again, it goes on:
+A batch is one transaction; between two everybody else may write, and while somebody does they are short. Stopped anywhere, the file holds whole batches; run again, it goes on:
 what is there already is unchanged. Nothing is kept of rows that are done, so memory does not grow with the file.
 """
 
