@@ -29,11 +29,17 @@ sync = group("sync", help=N_("Exchange with the other sites: bundles, receipts, 
     help=N_("Only what this site lacks; a site unknown here gets all."),
 )
 @option("--whole", is_flag=True, help=N_("Everything, whatever the other has."))
-def out(session: Session, place: Path, to: str, whole: bool) -> None:
+@option(
+    "--without",
+    multiple=True,
+    metavar="STORE",
+    help=N_("Leave out what others wrote that concerns this store alone: its shifts, the alerts it saw."),
+)
+def out(session: Session, place: Path, to: str, whole: bool, without: tuple[str, ...]) -> None:
     """Write a bundle."""
     from console.desk import sync as exchange
 
-    value = exchange.send(session.desk, place, to, whole)
+    value = exchange.send(session.desk, place, to, whole, without)
     session.desk.store.refresh()
 
     def lines() -> Iterator[str]:

@@ -181,7 +181,7 @@ def close(desk: Desk) -> dict[str, Any]:
 
 
 def _log(desk: Desk, body: dict[str, Any]) -> None:
-    with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
+    with desk.store.write(actor=desk.actor.id, now=desk.now(), scope=factlog.scope(desk)) as tx:
         factlog.put(tx, "shift_event", body)
 
 

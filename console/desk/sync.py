@@ -5,11 +5,13 @@ Everything here is said in JSON shapes of the interface and in sentences; the wo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from console.desk import conflicts
+from console.desk import conflicts, naming
 from console.desk.desk import Desk
+from console.domain import text as words
 from console.domain.moments import iso
 from console.domain.refusal import Refusal
 from console.i18n import _
@@ -24,19 +26,26 @@ from console.sync.vector import nested, vector
 from console.sync.watch import Turn, Watch
 
 
-def send(desk: Desk, place: Path, to: str = "", whole: bool = False) -> dict[str, Any]:
-    """``sync out``: a bundle into a folder or file. ``file`` is None when the folder lacks nothing."""
+def send(
+    desk: Desk, place: Path, to: str = "", whole: bool = False, without: Sequence[str] = ()
+) -> dict[str, Any]:
+    """``sync out``: a bundle into a folder or file. ``file`` is None when the folder lacks nothing.
+
+    *without* are stores (number or name) whose own affairs are left out. Refuses one that is not on file.
+    """
+    scopes = [naming.unit(desk, words.clean(text).strip(), "store") for text in without]
     if not place.is_dir() and not place.parent.is_dir():
         raise Refusal(
             "no-folder", _("There is no folder {folder}.", folder=str(place.parent)), "", str(place)
         )
-    return made_json(folder.send(desk.store, place, desk.clock, to=to, whole=whole), to)
+    return made_json(folder.send(desk.store, place, desk.clock, to=to, whole=whole, without=scopes), to)
 
 
 def made_json(made: Made | None, to: str = "") -> dict[str, Any]:
     """A bundle that was written, as JSON."""
     if made is None:
-        return {"file": None, "bundle": None, "to": to, "count": 0, "bytes": 0, "whole": False, "tip": {}}
+        return {"file": None, "bundle": None, "to": to, "count": 0, "bytes": 0, "whole": False, "tip": {},
+            "without": []}  # fmt: skip
     return {
         "file": str(made.path),
         "bundle": made.path.name,
@@ -46,6 +55,7 @@ def made_json(made: Made | None, to: str = "") -> dict[str, Any]:
         "whole": not made.manifest.base,
         "base": nested(made.manifest.base),
         "tip": nested(made.manifest.tip),
+        "without": made.manifest.without,
     }
 
 

@@ -40,8 +40,8 @@ def plan(conn: Connection, site: Site, bundle: Bundle, join: bool = False) -> Pl
     begun_alike = _begun_alike(conn, site, theirs)
     if begun_alike:
         return Plan(part=begun_alike, why="parted")
-    behind = _restored(site, bundle, mine)
-    if behind and not parted & behind.keys():
+    behind = _restored(site, manifest, mine)
+    if behind and not any(key[0] == site.id for key in parted):
         return Plan(part={scope: seq for (_, scope), seq in behind.items()}, why="restored")
     ours = forks.given_up(conn)
     if parted or any(_carries(bundle, b.site, b.scope, b.first) for b in ours):
@@ -54,10 +54,7 @@ def plan(conn: Connection, site: Site, bundle: Bundle, join: bool = False) -> Pl
 def early(conn: Connection, site: Site, name: str, manifest: Manifest) -> None:
     """Refuse by its manifest alone a bundle that builds on what is not here, before reading all of it."""
     mine = tips(conn)
-    own = any(
-        s.site == site.id and s.tip > mine.get((s.site, s.scope), (0, b""))[0] for s in manifest.streams
-    )
-    if manifest.org == site.org and not own:
+    if manifest.org == site.org and not _restored(site, manifest, mine):
         prerequisites(conn, name, manifest, mine)
 
 
@@ -78,13 +75,17 @@ def _code_is_free(site: Site, bundle: Bundle) -> None:
             raise problems.code_taken(site.code, str(said.get("name", "")))
 
 
-def _restored(site: Site, bundle: Bundle, mine: Tips) -> dict[Key, int]:
-    """Own streams of which the sender knows more than this file does, with the first number that is not here."""
-    return {
-        (s.site, s.scope): mine.get((s.site, s.scope), (0, b""))[0] + 1
-        for s in bundle.manifest.streams
-        if s.site == site.id and s.tip > mine.get((s.site, s.scope), (0, b""))[0]
-    }
+def _restored(site: Site, manifest: Manifest, mine: Tips) -> dict[Key, int]:
+    """Own streams of which the sender knows more than this file does, with the first number that is not here.
+
+    A bundle that begins only later does not say whether both tell one history so far: something is missing before it.
+    """
+    found: dict[Key, int] = {}
+    for s in manifest.streams:
+        have = mine.get((s.site, s.scope), (0, b""))[0]
+        if s.site == site.id and s.base <= have < s.tip:
+            found[s.site, s.scope] = have + 1
+    return found
 
 
 def _parted(conn: Connection, bundle: Bundle, mine: Tips) -> set[Key]:

@@ -11,7 +11,7 @@ import heapq
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -40,7 +40,8 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The first line. ``at`` is the sender's wall clock (ms); ``count`` the change lines, ``size`` the most bytes they may be.
 
     ``site`` is the sender's identity, ``code`` and ``name`` what people call it. ``streams`` give base (what the reader must
-    have) and tip (what the reader has afterwards). ``to`` names the site it was made for, ``after`` the bundle it follows.
+    have) and tip (what the reader has afterwards). ``to`` names the site it was made for, ``after`` the bundle it follows,
+    ``without`` the scopes left out of it.
     """
 
     format: int
@@ -56,6 +57,7 @@ class Manifest(msgspec.Struct, kw_only=True, omit_defaults=True):
     to: str = ""
     after: str = ""
     program: str = ""
+    without: list[str] = []
 
     @property
     def base(self) -> Vector:
@@ -83,18 +85,21 @@ class Made(msgspec.Struct, frozen=True):
 
 def write(
     conn: Connection, site: Site, folder: Path, known: Mapping[Key, int], *, now: int, name: str = "", to: str = "",
-    after: str = "", before: Callable[[Manifest], None] = lambda manifest: None,
+    after: str = "", without: Collection[str] = (), before: Callable[[Manifest], None] = lambda manifest: None,
 ) -> Made:  # fmt: skip
-    """Write what *conn* (one read transaction) has beyond *known* as a bundle into *folder*; *name* is made up when empty. *before* is called
-    when all is on disk and the bundle is about to get its name.
+    """Write what *conn* (one read transaction) has beyond *known* as a bundle into *folder*; *name* is made up when empty.
+
+    Nothing others wrote in the scopes *without* is in it: whoever takes it in knows the rest, and may get these another time. *before* is
+    called when all is on disk and the bundle is about to get its name.
 
     Raises ``OSError``; then nothing stands under the name.
     """
-    streams = _streams(conn, known)
+    streams = _streams(conn, site.id, known, without)
     count = sum(stream.tip - stream.base for stream in streams)
     manifest = Manifest(
         format=FORMAT, needs=NEEDS, org=site.org, site=site.id, code=site.code, name=site.name, at=now, count=count,
         size=_measure(conn, streams), streams=streams, to=to, after=after, program=__version__,
+        without=sorted(without),
     )  # fmt: skip
     named = name or name_of(site, manifest)
     part = folder / f".{named}.{os.getpid()}.part"
@@ -154,10 +159,15 @@ def _order(row: tuple[int, str, str]) -> tuple[int, str, str]:
     return row[0], row[1], row[2]
 
 
-def _streams(conn: Connection, known: Mapping[Key, int]) -> list[Stream]:
-    """Every stream this file has, from what is known of it to its end."""
+def _streams(conn: Connection, me: str, known: Mapping[Key, int], without: Collection[str]) -> list[Stream]:
+    """Every stream this file has, from what is known of it to its end, but for the scopes that are left out.
+
+    Its own streams are never left out: by them others notice that two files write as one site.
+    """
     found = []
     for (site, scope), (seq, chain) in sorted(tips(conn).items()):
+        if scope in without and site != me:
+            continue
         base = min(known.get((site, scope), 0), seq)
         before = chain_at(conn, (site, scope), base) if base else None
         found.append(Stream(site, scope, base, before.hex() if before else "", seq, chain.hex()))

@@ -6,7 +6,7 @@ when this file wrote it or took it in, by name and size: a half-copied one count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -46,13 +46,14 @@ Seen = dict[str, tuple[int, int]]
 
 
 def send(
-    store: Store, place: Path, clock: Clock, *, to: str = "", whole: bool = False, since: Vector | None = None
-) -> Made | None:
+    store: Store, place: Path, clock: Clock, *, to: str = "", whole: bool = False, since: Vector | None = None,
+    without: Collection[str] = (),
+) -> Made | None:  # fmt: skip
     """Write a bundle into the folder or file *place*.
 
     It holds what *to* lacks as far as is known, everything for a newcomer; without *to* what the folder lacks, in a file
-    everything. *whole* holds everything in any case, *since* what follows this vector. ``None`` when the folder lacks
-    nothing. Raises ``OSError``.
+    everything. *whole* holds everything in any case, *since* what follows this vector; *without* leaves out what others
+    wrote that concerns these stores alone. ``None`` when the folder lacks nothing. Raises ``OSError``.
     """
     in_folder = place.is_dir()
     with store.write(actor="", now=clock.now()) as tx:
@@ -65,16 +66,19 @@ def send(
             known = knowledge.known_to(conn, target) if target else {}
         elif since is None and in_folder and not whole:
             known = covered(conn, store.site.org, place)
-            if covers(known, mine):
+            if covers(
+                known, {k: seq for k, seq in mine.items() if k[1] not in without or k[0] == store.site.id}
+            ):
                 return None
         made = bundle.write(
             conn, store.site, place if in_folder else place.parent, known, now=clock.now(), to=to,
-            name="" if in_folder else place.name, after=_last(conn) if known else "", before=lambda m: _leaving(store, m),
+            name="" if in_folder else place.name, after=_last(conn) if known else "", without=without,
+            before=lambda m: _leaving(store, m),
         )  # fmt: skip
     with store.write(actor="", now=clock.now()) as tx:
         tx.reader.execute(
             "INSERT INTO sent(at, name, target, vector) VALUES(?,?,?,?)",
-            (tx.at, made.path.name, to, canonical({"vector": nested(mine), "size": made.size})),
+            (tx.at, made.path.name, to, canonical({"vector": nested(made.manifest.tip), "size": made.size})),
         )
         tx.reader.execute("DELETE FROM sent WHERE id <= (SELECT max(id) FROM sent) - ?", (KEPT,))
     return made

@@ -79,6 +79,25 @@ def drop(conn: Connection, streams: Mapping[Key, int]) -> None:
     reproject(conn)
 
 
+def all_scopes(
+    conn: Connection, site: str, firsts: Mapping[str, int], tip: Mapping[Key, int]
+) -> dict[str, int]:
+    """*firsts* with this file's streams in other scopes: from what neither the bundle (*tip*) nor anybody's word knows of.
+
+    The other file that writes as *site* goes on with those numbers, so they are given up with the rest.
+    """
+    said = [
+        knowledge.acked(conn, pk) for (pk,) in conn.execute("SELECT DISTINCT pk FROM change WHERE tbl='ack'")
+    ]
+    found = dict(firsts)
+    for scope, seq in conn.execute("SELECT scope, seq FROM vector WHERE site=?", (site,)).fetchall():
+        key = (site, scope)
+        known = max([tip.get(key, 0), *(one.get(key, 0) for one in said)])
+        if scope not in found and known < seq:
+            found[scope] = known + 1
+    return found
+
+
 def part(store: Store, site_was: str, firsts: Mapping[str, int], *, now: int, why: str) -> identity.Notice:
     """Give up this file's own changes from *firsts* (by scope) on as far as identity *site_was* goes; returns what to tell.
 
@@ -104,12 +123,13 @@ def _part(store: Store, conn: Connection, firsts: Mapping[str, int], now: int, w
         for scope, first in firsts.items()
         if chain_at(conn, (old.id, scope), first) is not None
     }
+    stays = _before(conn, old.id, mine[0].hlc) if mine else {}
     drop(conn, {(old.id, scope): first for scope, first in firsts.items()})
-    like = canonical([old.id, branches]) if branches else ""
+    like = canonical([old.id, mine[0].scope, mine[0].seq, mine[0].chain.hex()]) if mine else ""
     _, site, code = identity.take_new(conn, store.path, store.random, now, why, like=like)
     log = Log(conn, site)
     renamed = _new_numbers(mine, old.code, code)
-    swap = _Swap(old.id, site, renamed, {change.hlc for change in mine}, firsts)
+    swap = _Swap(old.id, site, renamed, {change.hlc for change in mine}, stays)
     for change in [*_known_before(conn, mine, old.id, site), *mine]:
         again = swap.again(change, *log.tip(site, change.scope))
         log.append(again)
@@ -131,6 +151,14 @@ def _own(conn: Connection, site: str, firsts: Mapping[str, int]) -> list[Change]
         )
         found += [Change(*row) for row in rows]
     return sorted(found, key=lambda change: change.hlc)
+
+
+def _before(conn: Connection, site: str, hlc: int) -> dict[str, int]:
+    """How far *site* had got in each scope before *hlc*: the same at every file that shares its history until then."""
+    rows = conn.execute(
+        "SELECT scope, max(seq) FROM change WHERE site=? AND hlc<? GROUP BY scope", (site, hlc)
+    )
+    return dict(rows.fetchall())
 
 
 def _known_before(conn: Connection, mine: list[Change], old: str, new: str) -> list[Change]:
@@ -163,9 +191,9 @@ class _Swap:
     """Writes a change down again under another identity."""
 
     def __init__(
-        self, old: str, new: str, renamed: dict[str, str], moved: set[int], firsts: Mapping[str, int]
+        self, old: str, new: str, renamed: dict[str, str], moved: set[int], stays: Mapping[str, int]
     ) -> None:
-        self.old, self.new, self.moved, self.firsts = old, new, moved, firsts
+        self.old, self.new, self.moved, self.stays = old, new, moved, stays
         self.texts = {**renamed, **{f"{hlc:x}.{old}": f"{hlc:x}.{new}" for hlc in moved}}
 
     def again(self, change: Change, seq: int, _hlc: int, chain: bytes) -> Change:
@@ -174,7 +202,7 @@ class _Swap:
         pk = self.texts.get(change.pk, change.pk)
         if change.kind == "ack":
             pk = self.new
-            said["vector"][self.old] = {scope: first - 1 for scope, first in self.firsts.items()}
+            said["vector"][self.old] = dict(self.stays)
         body = canonical(said)
         body = change.body if body == canonical(parse(change.body)) else body
         prev = change.prev

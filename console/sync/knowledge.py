@@ -52,7 +52,7 @@ class Ahead(msgspec.Struct, frozen=True):
 def ack(tx: Tx, site: str, body: dict[str, Any]) -> None:
     """Log what this file knows now, with what came of the import in *body*."""
     known = vector(tx.reader)
-    known.pop((site, ORG), None)
+    known = {key: seq for key, seq in known.items() if key[0] != site}
     tx.log.write(
         "ack", "ack", site, {**body, "vector": nested(known)}, None, at=tx.at, actor=tx.actor, scope=tx.scope
     )

@@ -88,7 +88,9 @@ def take(
                 with store.reader() as conn:
                     found = plan(conn, store.site, bundle)
             if found.part:
-                told = forks.part(store, store.site.id, found.part, now=clock.now(), why=found.why)
+                with store.reader() as conn:
+                    firsts = forks.all_scopes(conn, store.site.id, found.part, bundle.manifest.tip)
+                told = forks.part(store, store.site.id, firsts, now=clock.now(), why=found.why)
             elif found.drop:
                 dropped = True
                 with store.write(actor=actor, now=clock.now()) as tx:

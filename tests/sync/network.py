@@ -30,6 +30,7 @@ from console.sync.problems import Missing, SyncProblem
 YEAR = 365 * 24 * 60 * MINUTE
 MOST = 5
 CODES = ("HQ", "S1", "S2")
+SCOPES = ("03", "05")
 
 
 class Choose(Protocol):
@@ -98,6 +99,8 @@ class Net:
         self.known: dict[int, set[str]] = {}
         self.edits: dict[str, Edit] = {}
         self.facts: set[str] = set()
+        self.scoped: dict[str, str] = {}
+        self.histories: Counter[str] = Counter()
         self.may_be_lost: set[str] = set()
         self.outside: set[str] = set()
         self.bundles: list[Bundle] = []
@@ -189,16 +192,41 @@ class Net:
         assert after is not None and after.open_step is not None
         assert after.open_step.step == f"{state.step}+", "an own act is seen at once, whatever the clocks"
 
+    def see(self) -> None:
+        """Somebody sees an alert, which concerns one store alone."""
+        place = self._place()
+        self.count += 1
+        name, scope = f"a{self.count}", SCOPES[self.choose(len(SCOPES))]
+        place.clock.advance(1000)
+        with place.store.write(actor="1001", now=place.clock.now(), scope=scope) as tx:
+            tx.fact("alert_seen", name, {"case": "HQ-0001"})
+        self.scoped[name] = scope
+        self.known[id(place)].add(name)
+
     def send(self) -> None:
-        """A bundle for one site or for everybody."""
+        """A bundle for one site or for everybody, every third one without a store."""
         place, other = self._place(), self._place()
         self.count += 1
         whole = self.choose(3) == 0
+        without = [SCOPES[self.choose(len(SCOPES))]] if self.choose(3) == 0 else []
         path = self.root / "out" / f"{self.count}.bundle"
-        made = folder.send(place.store, path, place.clock, to="" if whole else other.store.site.id)
+        made = folder.send(
+            place.store, path, place.clock, to="" if whole else other.store.site.id, without=without
+        )
         assert made is not None
+        left = [s for s in made.manifest.streams if s.scope in without]
+        assert all(s.site == place.store.site.id for s in left), "what was to be left out is in it"
+        own = {
+            row[0]
+            for row in place.rows(
+                "SELECT pk FROM change WHERE tbl='alert_seen' AND site=?", made.manifest.site
+            )
+        }
         self.reached["incremental" if made.manifest.base else "whole"] += 1
-        known = frozenset(self.known[id(place)])
+        known = frozenset(
+            name for name in self.known[id(place)] if self.scoped.get(name) not in without or name in own
+        )
+        self.reached["store left out"] += len(known) < len(self.known[id(place)])
         self.outside |= known
         self.bundles.append(Bundle(path, known))
 
@@ -267,6 +295,8 @@ class Net:
         if len(self.places) >= MOST:
             return
         place, unnoticed = self._place(), self.choose(2) == 0
+        if not self._branches(place):
+            return
         twin = object.__new__(Place)
         twin.__dict__.update(place.__dict__)
         home = self.root / f"copy{len(self.places)}"
@@ -300,6 +330,8 @@ class Net:
         if not kept:
             return
         place = kept[self.choose(len(kept))]
+        if not self._branches(place):
+            return
         content, known = self.backups[id(place)]
         lost = self.known[id(place)] - known
         elsewhere: set[str] = set()
@@ -315,6 +347,18 @@ class Net:
 
     # -- inside
 
+    def _branches(self, place: Place) -> bool:
+        """Whether one more history may begin under the identity of *place*: by a copy or an old state.
+
+        Up to three may go on side by side. With a fourth one pair may part before a change and another pair after it; what
+        lies between would be logged again twice.
+        """
+        root = place.code.partition("-")[0]
+        if self.histories[root] == 2:
+            return False
+        self.histories[root] += 1
+        return True
+
     def _place(self) -> Place:
         return self.places[self.choose(len(self.places))]
 
@@ -322,7 +366,8 @@ class Net:
         """The edits and uses that are in a site's log."""
         rows = place.rows("SELECT body FROM change WHERE tbl='customer' AND kind='set'")
         edits = {value for (body,) in rows for value in parse(body).values() if isinstance(value, str)}
-        return edits | {row[0] for row in place.rows("SELECT unit FROM card_use")}
+        seen = {row[0] for row in place.rows("SELECT pk FROM change WHERE tbl='alert_seen'")}
+        return edits | seen | {row[0] for row in place.rows("SELECT unit FROM card_use")}
 
     def _is_shared(self, place: Place) -> bool:
         """Whether two files write as this site."""
@@ -416,6 +461,9 @@ class Net:
         assert sorted(opened_by) == sorted(cases_made), "a case was lost or two became one"
         told = self._told(place)
         assert set(self.edits) - told <= self.may_be_lost, "an edit was lost"
+        assert set(self.scoped) - told <= self.may_be_lost, "what concerns one store was lost"
+        rows = place.rows("SELECT pk, count(*), min(scope) FROM change WHERE tbl='alert_seen' GROUP BY pk")
+        assert all(count == 1 and self.scoped[name] == scope for name, count, scope in rows), "logged twice"
         replaced = {v for value in told & set(self.edits) for v in self.edits[value].knew}
         expected: dict[tuple[str, str], set[str]] = {}
         for value in told & set(self.edits):
@@ -433,7 +481,7 @@ class Net:
 
 
 ACTS: tuple[tuple[Callable[[Net], None], int], ...] = (
-    (Net.edit, 6), (Net.use, 2), (Net.open, 3), (Net.step, 6), (Net.send, 7), (Net.deliver, 8), (Net.crash, 3),
+    (Net.edit, 6), (Net.use, 2), (Net.open, 3), (Net.step, 6), (Net.see, 2), (Net.send, 7), (Net.deliver, 8), (Net.crash, 3),
     (Net.damage, 1), (Net.copy, 2), (Net.back_up, 1), (Net.restore, 1),
 )  # fmt: skip
 _WEIGHTED = [act for act, weight in ACTS for _ in range(weight)]

@@ -60,12 +60,19 @@ class Place:
         self.write(lambda tx: tx.fact("card_use", use, {"card": card, "service": service, "at": tx.at}))
         return use
 
-    def send(self, to: str = "", whole: bool = False, name: str = "") -> Made:
-        """A bundle for *to*, or for everybody."""
+    def see(self, name: str, scope: str) -> None:
+        """An alert is seen, which concerns the store *scope* alone."""
+        self.clock.advance(1000)
+        with self.store.write(actor="2009", now=self.clock.now(), scope=scope) as tx:
+            tx.fact("alert_seen", name, {"case": "HQ-0001", "step": "answer", "level": 1})
+
+    def send(self, to: str = "", whole: bool = False, name: str = "", without: tuple[str, ...] = ()) -> Made:
+        """A bundle for *to*, or for everybody; *without* what concerns these stores alone."""
         self.count += 1
         made = folder.send(
-            self.store, self.out / (name or f"{self.code}{self.count}.bundle"), self.clock, to=to, whole=whole
-        )
+            self.store, self.out / (name or f"{self.code}{self.count}.bundle"), self.clock, to=to, whole=whole,
+            without=without,
+        )  # fmt: skip
         assert made is not None
         return made
 

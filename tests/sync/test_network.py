@@ -18,7 +18,7 @@ EXAMPLES = int(os.environ.get("CALLCONSOLE_NETWORK_EXAMPLES", "200"))
 
 REACHED = (
     "whole", "incremental", "taken", "already", "relay", "missing", "conflict", "exception", "impossible", "overdrawn",
-    "crash", "resumed", "damage refused", "copy", "clone", "third file", "restore", "two files", "settled",
+    "crash", "resumed", "damage refused", "store left out", "copy", "clone", "third file", "restore", "two files", "settled",
 )  # fmt: skip
 """What a run must have come across to prove anything."""
 
