@@ -7,7 +7,7 @@ Entries are streamed: a year of them takes no more memory than a day.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -26,6 +26,8 @@ from console.engine.case import Entry as Write
 from console.engine.definition import form_fields, known
 from console.i18n import _
 from console.store import cases as stored
+
+_PARTS: Final = "¦"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,7 +162,8 @@ def entries(
 
 
 def _has(text: str, case_id: str, cells: tuple[str, ...]) -> bool:
-    return any(text in words.fold(cell) for cell in (case_id, *cells))
+    # Folded in one go: that costs more than finding. What parts the cells stands in no word that is looked for.
+    return text in words.fold(_PARTS.join((case_id, *cells)))
 
 
 class _Printing:
