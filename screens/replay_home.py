@@ -108,9 +108,8 @@ class ReplayLink:
         if not tried.limits:
             now = self.desk.now()
             return ReplaySheet(since=now - last, until=now)
-        wanted = {step: limit for name, limit in tried.limits for step in self._steps(name)}
         with still(self.desk) as quiet:
-            found = replay.run(quiet, wanted, last)
+            found = replay.run(quiet, dict(tried.limits), last)
             return ReplaySheet(
                 since=found.since,
                 until=found.until,
@@ -147,24 +146,6 @@ class ReplayLink:
                     ).fetchone()
                     out.append(ReplayCase(name, plate, who, self._title(process, "").strip(), worse))
         return tuple(out)
-
-    def _steps(self, text: str) -> list[str]:
-        """The step that is meant; of a role's word (前台) the steps it ends."""
-        from console.domain.text import fold
-
-        wanted, found = fold(text), []
-        for pack in self.desk.library.packs.values():
-            roles = {
-                i
-                for i, r in pack.roles.items()
-                if wanted in (fold(str(r.title)), fold(str(r.short or r.title)), i)
-            }
-            for process in pack.processes.values():
-                for step in process.steps.values():
-                    held = {r for r, _unit in getattr(step.by, "roles", ())}
-                    if roles & held and (step.within or step.due):
-                        found.append(f"{process.id}/{step.id}")
-        return found or [text]
 
 
 def example() -> tuple[tuple[str, ...], ...]:

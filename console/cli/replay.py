@@ -18,7 +18,9 @@ from console.i18n import N_, _
     "limits",
     multiple=True,
     metavar="STEP=LIMIT",
-    help=N_("A limit to try, such as store-answers=3min or PROCESS/STEP=T+6min; may be given several times."),
+    help=N_(
+        "A limit to try, such as store-answers=3min, PROCESS/STEP=T+6min or, for all steps of a post, 'front desk=3'; may be given several times."
+    ),
 )
 @option("--last", default="7d", metavar="LENGTH", help=N_("Over the last 7d, 12h, 2w."))
 def replay_(session: Session, limits: tuple[str, ...], last: str) -> None:

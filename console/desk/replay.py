@@ -61,16 +61,19 @@ def length(text: str) -> int:
 
 
 def limits(desk: Desk, wanted: Mapping[str, str]) -> tuple[Limit, ...]:
-    """``{"store-answers": "3min", "card-appointment-via-cs/店面回复": "T+6min"}`` understood, steps by id or title.
+    """``{"store-answers": "3min", "card-appointment-via-cs/店面回复": "T+6min", "前台": "3"}`` understood.
+
+    Steps by id or title; the word of a post means every step it ends that has a limit. A number alone is minutes.
 
     Refused: ``unknown-step``, ``no-limit`` (not a time the process language knows), ``nothing-to-try``.
     """
     out = []
     for name, text in wanted.items():
         bare = words.clean(text).strip()
+        bare = f"{bare}min" if bare.isdigit() else bare
         _checked(bare)
         process, _slash, step = words.clean(name).strip().rpartition("/")
-        found = _steps(desk, process, step)
+        found = _steps(desk, process, step) or _of_post(desk, process, step)
         if not found:
             raise Refusal("unknown-step", _("there is no step 「{text}」", text=name), "", "set")
         out += [Limit(p, s, bare) for p, s in found]
@@ -103,6 +106,25 @@ def _steps(desk: Desk, process: str, step: str) -> list[tuple[str, str]]:
         for s in spec.steps.values()
         if wanted in (words.fold(s.id), words.fold(s.title.zh), words.fold(s.title.en))
     ]
+
+
+def _of_post(desk: Desk, process: str, post: str) -> list[tuple[str, str]]:
+    """The steps with a limit that a post ends (前台, front desk), by its id, title or short word."""
+    named = desk.process(process)[1].id if process else ""
+    wanted, found = words.fold(post), []
+    for pack in desk.library.packs.values():
+        roles = {
+            i
+            for i, r in pack.roles.items()
+            for label in (r.title, r.short or r.title)
+            if wanted in (words.fold(i), words.fold(label.zh), words.fold(label.en))
+        }
+        for spec in pack.processes.values():
+            for step in spec.steps.values():
+                held = {role for role, _unit in getattr(step.by, "roles", ())}
+                if roles & held and (step.within or step.due) and (not named or spec.id == named):
+                    found.append((spec.id, step.id))
+    return found
 
 
 def run(desk: Desk, wanted: Mapping[str, str], last: int) -> ReplayView:

@@ -55,7 +55,7 @@ def test_replay_by_a_role_or_a_step(tmp_path: Path) -> None:
     name = centre.book("09:00")
     cases.do(centre.at("09:04"), name, "accept")
     made = ReplayLink(SimpleNamespace(desk=centre.at("17:32", "1010")))  # type: ignore[arg-type]
-    for text in ("accept", "受理", "话务员"):
+    for text in ("accept", "受理", "话务员", "Operator", "card-appointment-via-cs/话务员"):
         sheet = made.view(Tried(((text, "5min"),)))
         step, unit, *_others = sheet.lines
         assert (step.unit, unit.unit, step.ran, step.late) == (False, True, 1, (1, 0)), text
