@@ -6,6 +6,11 @@ whoever has the baton now.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
 import msgspec
 
 from console.catalogue.schema import Pack
@@ -22,8 +27,16 @@ from console.engine.who import role_short
 from console.i18n import _, language
 from console.store import cases as stored
 
+if TYPE_CHECKING:
+    from console.store.open import Store
+
 HOLDER = 10
 """Cells of a holder's word in the queue."""
+
+
+#: The open cases of a file as they were read last: hundreds are shown again every few seconds, and few have changed. An erasure
+#: changes the length of what is kept of a case, everything else its last moment.
+_kept: WeakKeyDictionary[Store, dict[str, tuple[tuple[int, int], Case | None]]] = WeakKeyDictionary()
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,22 +66,28 @@ def owed(desk: Desk) -> list[Owed]:
     out: list[Owed] = []
     with desk.reader() as con:
         rows = con.execute(
-            "SELECT h.id, coalesce(c.name, '') FROM case_head h LEFT JOIN lookup_merge m ON m.customer = h.customer"
+            "SELECT h.id, h.last_hlc, length(h.folded), coalesce(c.name, '') FROM case_head h LEFT JOIN lookup_merge m ON m.customer = h.customer"
             " LEFT JOIN customer c ON c.id = coalesce(m.target, h.customer)"
             " WHERE h.state = 'open'"
         ).fetchall()
-        found = [(stored.load(con, case_id), name) for case_id, name in rows]  # type: ignore[arg-type]
-    for case, name in found:
+        had, kept = _kept.get(desk.store, {}), {}
+        for case_id, hlc, size, _name in rows:
+            one = had.get(case_id)
+            kept[case_id] = one if one and one[0] == (hlc, size) else ((hlc, size), stored.load(con, case_id))  # type: ignore[arg-type]
+    _kept[desk.store] = kept
+    world = cache(lambda: build(desk))
+    for case_id, _hlc, _size, name in rows:
+        case = kept[case_id][1]
         if case is None:
             continue
         pack = desk.pack(case.pack_hash, case.pack)
-        out.extend(_of_case(desk, pack, case, name, now))
+        out.extend(_of_case(world, pack, case, name, now))
     return sorted(
         out, key=lambda o: (o.owed_at is None, o.owed_at or 0, o.case.opened_at, o.case.id, o.promised)
     )
 
 
-def _of_case(desk: Desk, pack: Pack, case: Case, name: str, now: int) -> list[Owed]:
+def _of_case(world: Callable[[], World], pack: Pack, case: Case, name: str, now: int) -> list[Owed]:
     state = case.open_step
     if state is None or state.runs:
         return []
@@ -93,7 +112,7 @@ def _of_case(desk: Desk, pack: Pack, case: Case, name: str, now: int) -> list[Ow
         if not _presses(promise.due_at, at, now, clocks.warn_default(promise.due_at - promise.said_at)):
             continue
         spec = process.steps.get(promise.kept)
-        held = posts(pack, build(desk), spec, known(pack, case)) if spec else ()
+        held = posts(pack, world(), spec, known(pack, case)) if spec else ()
         late = clocks.promise_late(promise, now)
         out.append(
             Owed(
