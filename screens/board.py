@@ -12,16 +12,16 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
+from console.desk import alerts
 from console.desk.board_views import BoardView
 from console.domain.refusal import Refusal
 from console.i18n import _, n_
+from screens.alert_hint import NAME, alert_hint
 from screens.board_acts import BoardActs
 from screens.board_plan import board_plan
 from screens.cells import cut
 from screens.plan import size_of
 
-#: Cells of a name in the hint.
-_NAME = 16
 #: After a view was made, others' acts wait this many times as long as it took: a busy centre costs a twentieth of a core.
 _REST = 20
 
@@ -121,9 +121,8 @@ class BoardScreen(BoardActs):
         if self.asking:
             return
         row = self.mind.row if self.mind.has_focus else None
-        if row is not None and row.alert:
-            said = (row.plate or row.case, cut(row.name, _NAME), row.alert)
-            self.search.say((said, (_("F7: seen"),)) if row.rings else (said,))
+        if row is not None and (row.alert or row.rings):
+            self.search.say(alert_hint(row, self.desk_app.now))
         elif text.strip():
             said = self.port.understand(text)
             groups = [(*said, _("Enter: do it"))] if said else [self.view.filter_words or (text,)]
@@ -133,9 +132,9 @@ class BoardScreen(BoardActs):
             self.search.say(
                 (
                     (
-                        n_("rang {count} time", "rang {count} times", first.rung),
+                        alerts.rang(first.rings_from, self.desk_app.now),
                         first.plate or first.case,
-                        cut(first.name, _NAME),
+                        cut(first.name, NAME),
                     ),
                     (n_("{count} alert", "{count} alerts", len(self.view.alerts)), _("F7: seen")),
                 )
@@ -180,5 +179,7 @@ class BoardScreen(BoardActs):
         """Digits turn; what others did since is fetched."""
         if monotonic() >= self._rest_until and self.port.changed():
             self.ask_again()
+        if self.view.alerts:
+            self.hint()
         for pane in self.panes:
             pane.tick()

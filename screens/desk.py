@@ -41,6 +41,7 @@ class DeskScreen(Acts, Commands):
         self._had: Widget | None = None
         self._done: tuple[object, tuple[Row, ...]] = ((), ())
         self._stale = False
+        self._resized = False
 
     def on_mount(self) -> None:
         self.search.find = self.look_up
@@ -64,7 +65,8 @@ class DeskScreen(Acts, Commands):
 
     def on_resize(self, event: events.Resize) -> None:
         had = self.focused or self._had
-        self.hand_out()
+        self.replan()
+        self._resized = True
         for pane in self.panes:
             pane.redraw()
         # A window too small to type in hides every place of typing, and with it the focus: it comes back with the room.
@@ -116,7 +118,9 @@ class DeskScreen(Acts, Commands):
         scene = self.scene
         self.strip.show(scene.strip)
         variants = self.replan()
-        self.customer.show(self.customer_shown, self.customer_variant(variants.get("customer", "full")))
+        # A pane without a place keeps its variant: drawn in another at its last width it would be cut.
+        roomy = variants.get("customer")
+        self.customer.show(self.customer_shown, self.customer_variant(roomy) if roomy else None)
         self.say.show(scene.say, variants.get("say"))
         self.case.show(self.cases_shown, variants.get("case"))
         self.form.show(scene.forms, known=variants.get("form") != "bare")
@@ -249,6 +253,11 @@ class DeskScreen(Acts, Commands):
         if changed or self._stale:
             self._stale = False
             self.take_scene()
+        elif self.ringing_row is not None:
+            self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
+        elif self._resized:  # the panes stand at their new places now: each in the variant of its place
+            self.hand_out()
+        self._resized = False
         for pane in self.panes:
             pane.tick()
 

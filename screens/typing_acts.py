@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from console.desk.views import HitsView, Key, QueueRow
 from console.i18n import _
-from screens.cells import cut
+from screens.alert_hint import alert_hint
 from screens.desk_base import DeskBase
 from screens.desk_port import DeskPort
 from screens.panes.form import FormPane
@@ -144,9 +144,8 @@ class Typing(DeskBase):
                 self.search.reply("", _("arrows choose, Enter opens"))
             return tuple(words)
         row = self.queue.row if self.queue.has_focus else None
-        if row is not None and row.alert:
-            words = (row.plate or row.case, cut(row.name, 16), row.alert)
-            return (words, (_("F7: seen"),)) if row.rings else (words,)
+        if row is not None and (row.alert or row.rings):
+            return alert_hint(row, self.desk_app.now)
         text = self.search.editor.text
         if self.search.has_focus and text.strip():
             means = self.port.understand(text)

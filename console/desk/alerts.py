@@ -48,7 +48,8 @@ class Alert(View, frozen=True):
     """Something late that rings (or keeps quiet until ``quiet_until`` because ``seen`` was said).
 
     ``level`` is the highest rank that hears it now, ``rung`` how often it has rung since it became late, ``next_at`` when it
-    rings again or climbs. ``late_since`` is when it became due. Moments in ms.
+    rings again or climbs. ``late_since`` is when it became due, ``rings_from`` from when the rings are counted and ``turns_at``
+    when others will hear it: it climbs, or is quiet no more (None: never). Moments in ms.
     """
 
     case: str
@@ -61,6 +62,8 @@ class Alert(View, frozen=True):
     name: str = ""
     seen: Seen | None = None
     quiet_until: int | None = None
+    rings_from: int = 0
+    turns_at: int | None = None
 
     @property
     def rings(self) -> bool:
@@ -97,17 +100,35 @@ def of_item(item: Owed, seen: Sequence[Seen], world: World, now: int) -> Alert |
         name=item.name,
         late_since=item.owed_at,
     )
+    climb = next((at for at in marks if at > now), None)
     if last is None:
-        rung = 1 + (now - item.owed_at) // REPEAT
+        rung = times_rung(item.owed_at, now)
         rings_at = item.owed_at + rung * REPEAT
-        climb = next((at for at in marks if at > now), rings_at)
-        return new(level=LEVELS[rank], rung=rung, next_at=min(rings_at, climb))
+        return new(
+            level=LEVELS[rank],
+            rung=rung,
+            next_at=min(rings_at, climb or rings_at),
+            rings_from=item.owed_at,
+            turns_at=climb,
+        )
     until = last.at + QUIET
     if now < until:
-        return new(level=last.level, rung=0, next_at=until, seen=last, quiet_until=until)
+        return new(level=last.level, rung=0, next_at=until, seen=last, quiet_until=until, turns_at=until)
     again = min(len(LEVELS) - 1, max(rank, LEVELS.index(last.level) + 1))
-    rung = 1 + (now - until) // REPEAT
-    return new(level=LEVELS[again], rung=rung, next_at=until + rung * REPEAT, seen=last)
+    rung = times_rung(until, now)
+    return new(
+        level=LEVELS[again],
+        rung=rung,
+        next_at=until + rung * REPEAT,
+        seen=last,
+        rings_from=until,
+        turns_at=climb,
+    )
+
+
+def times_rung(since: int, now: int) -> int:
+    """How often what rings since a moment (ms) has rung by *now*."""
+    return 1 + max(0, now - since) // REPEAT
 
 
 def seen_since(desk: Desk, since: int) -> dict[tuple[str, str], list[Seen]]:
@@ -148,6 +169,22 @@ def heard(desk: Desk, items: Sequence[Owed], world: World | None = None) -> list
     """The alerts among *items* that reach the person at this desk, those that were seen and keep quiet too."""
     world = world or build(desk)
     return reaching(desk, items, of_items(desk, items, world), world)
+
+
+def next_turn(desk: Desk, items: Sequence[Owed], found: Sequence[Alert], world: World) -> int | None:
+    """When what rings for the person at this desk changes by the clock alone (ms): an alert climbs to them, or is quiet no more.
+
+    That it rings again changes nothing but a number.
+    """
+    by_key = {(i.case.id, i.step): i for i in items}
+    higher = any(desk.actor.holds(role) for role in (*_LEADS, *_MANAGERS))
+    turns = [
+        a.turns_at
+        for a in found
+        if a.turns_at is not None
+        and (not a.rings or (higher and not hears(desk, by_key[a.case, a.step], a.level, world)))
+    ]
+    return min(turns, default=None)
 
 
 def reaching(desk: Desk, items: Sequence[Owed], found: Sequence[Alert], world: World) -> list[Alert]:
@@ -197,11 +234,15 @@ def level_words(level: Level) -> str:
     return _(_LEVEL_WORDS[level])
 
 
+def rang(since: int, now: int) -> str:
+    """How often it has rung, in words."""
+    return n_("rang {count} time", "rang {count} times", times_rung(since, now))
+
+
 def said(desk: Desk, alert: Alert) -> str:
-    """An alert in a few words: how often it has rung and how far it climbed, or who has seen it and how long it keeps quiet."""
+    """An alert in a few words, but for how often it rang: how far it climbed, or who has seen it and how long it keeps quiet."""
     if alert.rings or alert.seen is None or alert.quiet_until is None:
-        rung = n_("rang {count} time", "rang {count} times", alert.rung)
-        return rung if alert.level == "holder" else f"{rung}  {level_words(alert.level)}"
+        return "" if alert.level == "holder" else level_words(alert.level)
     return _(
         "{name} saw it at {time}, quiet until {until}",
         name=desk.people.get(alert.seen.who, alert.seen.who),

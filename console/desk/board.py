@@ -116,8 +116,9 @@ def view(
         day = day_queries.counts(con, start, start + DAY, desk.now())  # type: ignore[arg-type]
     overall = lateness.sums(today, lambda s: "all")
     items = [m.item for m in everything]
-    ringing = [a for a in alerts.heard(desk, items, world) if a.rings]
-    late = {(a.case, a.step): a for a in alerts.of_items(desk, items, world)}
+    every = alerts.of_items(desk, items, world)
+    ringing = [a for a in alerts.reaching(desk, items, every, world) if a.rings]
+    late = {(a.case, a.step): a for a in every}
     return BoardView(
         strip=strip(desk, shifts),
         keys=board_keys.keys(desk, bool(ringing), overdue),
@@ -202,7 +203,7 @@ def _row(desk: Desk, m: Matter, world: World, with_legs: bool, alert: Alert | No
         legs=found,
         unit=m.unit,
         customer=item.case.customer,
-        rings=alert is not None and alert.rings,
+        rings_from=alert.rings_from if alert is not None and alert.rings else None,
         alert=alerts.said(desk, alert) if alert is not None else "",
     )
 

@@ -62,7 +62,7 @@ def view(desk: Desk, overdue: bool = False, with_legs: bool = False, limit: int 
         title=_("Handed to the store") if at_store else "",
         total=len(everything) if at_store else None,
         ringing=sum(a.rings for a in heard.values()),
-        next_ring=min((a.next_at for a in every), default=None),
+        next_ring=alerts.next_turn(desk, everything, every, world),
     )
 
 
@@ -131,7 +131,7 @@ def _row(desk: Desk, item: Owed, world: World, with_legs: bool, alert: Alert | N
         else (),
         unit=item.unit,
         customer=item.case.customer,
-        rings=alert is not None and alert.rings,
+        rings_from=alert.rings_from if alert is not None and alert.rings else None,
         alert=alerts.said(desk, alert) if alert is not None else "",
     )
 

@@ -12,7 +12,8 @@ class QueueRow(View, frozen=True):
     """One owed thing. ``own``: the reader may do it; ``what``: own step's title or who holds it (渝中主管).
 
     ``group``: ``late soon hour today later``, parted by blank rows. ``legs`` for the wide queue of the idle screen.
-    ``rings``: its alert makes itself heard for the reader; ``alert`` says how often and how far it climbed, or who has seen it.
+    ``rings_from``: its alert makes itself heard for the reader, the rings counted from that moment; ``alert`` says how far it
+    climbed, or who has seen it.
     """
 
     case: str
@@ -28,8 +29,13 @@ class QueueRow(View, frozen=True):
     legs: tuple[Leg, ...] = ()
     unit: str = ""
     customer: str = ""
-    rings: bool = False
+    rings_from: int | None = None
     alert: str = ""
+
+    @property
+    def rings(self) -> bool:
+        """Whether its alert makes itself heard for the reader."""
+        return self.rings_from is not None
 
 
 class QueueView(View, frozen=True):
@@ -37,7 +43,7 @@ class QueueView(View, frozen=True):
 
     ``title`` replaces 队列 (a store's desk), and ``total`` then the counts; ``next_words`` say what comes when nothing is owed.
     ``besides``: the step in hand is owed and has no row. ``ringing`` alerts wait for the reader to say seen; ``next_ring`` is
-    when the next one rings or climbs (ms).
+    when that number changes by the clock (ms).
     """
 
     rows: tuple[QueueRow, ...] = ()

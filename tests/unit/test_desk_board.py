@@ -246,7 +246,8 @@ def test_the_board_says_who_has_seen_the_alert_of_a_row(centre: Centre) -> None:
     name = centre.passed_on("09:00", promise=False)
     lead = centre.at("09:12", "1010")
     (row,) = (r for r in board.view(lead).rows if r.case == name)
-    assert row.rings and row.alert == "响第 4 次  已升到班长"
+    assert row.rings and row.alert == "已升到班长"
+    assert row.rings_from is not None and alerts.rang(row.rings_from, lead.now()) == "响第 4 次"
     alerts.acknowledge(lead, name)
     (row,) = (r for r in board.view(lead).rows if r.case == name)
     assert not row.rings and row.alert == "陈刚 09:12 知道了，到 09:22 不响"
