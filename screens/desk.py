@@ -253,10 +253,10 @@ class DeskScreen(Acts, Commands):
         if changed or self._stale:
             self._stale = False
             self.take_scene()
-        elif self.ringing_row is not None:
-            self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
         elif self._resized:  # the panes stand at their new places now: each in the variant of its place
             self.hand_out()
+        elif self.ringing_row is not None:
+            self.search.say(self.hint_now(), saved_at=self.scene.saved_at)
         self._resized = False
         for pane in self.panes:
             pane.tick()

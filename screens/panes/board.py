@@ -18,8 +18,6 @@ from screens.cells import Line, cells
 from screens.panes.base import BLANK, Pane, Row
 from screens.wrap import wrap
 
-#: With fewer rows a comparison loses its blank ones.
-_ROOMY: Final = 20
 #: Most rows of one item, the fewest cells worth breaking words for, and a list's width before it has one.
 _MOST, _LEAST, _WIDTH = 3, 16, 78
 _MARKS: Final = {"yes": "✓", "mind": "✓", "no": "✗"}
@@ -108,7 +106,10 @@ class BoardPane(Pane, can_focus=True):
         if self.view.pair is not None:
             from screens.panes.inbox_card import squeezed
 
-            return squeezed(self._pair(self.view.pair, width, tight=height < _ROOMY), height)
+            rows = self._pair(self.view.pair, width, tight=False)
+            return squeezed(
+                rows if len(rows) <= height else self._pair(self.view.pair, width, tight=True), height
+            )
         body = self._items(width) if self.view.items else self._text()
         head: list[Row] = (
             [BLANK, Row(self._head), BLANK] if height >= len(body) + 3 or height > 8 else [Row(self._head)]

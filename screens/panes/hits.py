@@ -7,7 +7,8 @@ from typing import Final
 
 from console.desk.views import HitRow, HitsView
 from console.i18n import _
-from screens.cells import Line
+from screens.cells import Line, cells
+from screens.clocks import chip
 from screens.panes.base import Row, product
 from screens.panes.chips import put_chip
 
@@ -111,7 +112,10 @@ def _card(line: Line, at: int, hit: HitRow, picked: bool) -> None:
 def _since(line: Line, at: int, opened_at: int, hit: HitRow, picked: bool, now: int, tz: str) -> None:
     """Last contact, or why a near match is one; then what is open: promised or not, who holds it, its clock."""
     clock_at = line.width - 9
-    end = clock_at if hit.clock is not None else line.width - 2
+    end = line.width - 2
+    if hit.clock is not None:  # digits that have no fill leave the cells before them to the words
+        said, loud = chip(hit.clock, now)
+        end = clock_at if loud != "calm" else clock_at + 6 - min(5, cells(said))
     opened = ""
     if hit.promise_today or hit.open_case or hit.open_words:
         mark = _("pr") if hit.promise_today else _("open")
