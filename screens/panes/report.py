@@ -45,7 +45,7 @@ class ReportPane(ReadingPane):
             return wide(self.view, width, height, self.tz)
         if width >= 120 and height >= 30:
             return medium(self.view, width, height, self.tz)
-        return small(self.view, width, height)
+        return small(self.view, width, height, charts.sparks(self.view, self.tz, blocks=self.narrow_blocks))
 
     def _list(self, width: int, height: int) -> list[Row]:
         found = self.view.cases
@@ -101,12 +101,14 @@ def wide(view: ReportView, width: int, height: int, tz: str) -> list[Row]:
     ]
 
 
-def small(view: ReportView, width: int, height: int) -> list[Row]:
-    """80 columns: figures, hands beside stores, promises, the books."""
+def small(view: ReportView, width: int, height: int, sparks: Draw | None) -> list[Row]:
+    """80 columns: figures, the half hours in one row, hands beside stores, promises, the books."""
     out = _top(view, max(12, (width - 4) // max(1, len(view.figures) or 1)))
+    if sparks is not None:
+        out += [Row(sparks)]
     half = width // 2
     stores = charts.stores(view.stores, view.stores_title, half + 2, charts.TALL, width - 2)
-    left = charts.hands(view.hands, half)
+    left = charts.hands(view.hands, half, most=5)
     if view.checks:
         left += [
             *([None] if left else []),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from console.desk.reports.screen import HandBar, ReportView, StoreBar
+from console.desk.reports.screen import Bar, HandBar, ReportView, StoreBar
 from console.domain.time import MINUTE
 from console.i18n import _
 from screens.cells import Line, cells
@@ -20,6 +20,8 @@ TALL: Final = 8
 """Rows of the columns, and stores that stand beside them."""
 POOR: Final = 90
 """Rates below this (per cent) are loud."""
+_BLOCKS: Final = " ▁▂▃▄▅▆▇"
+_DIGITS: Final = "0123456789"
 _HALF: Final = MINUTE // 2
 _MARKS: Final = 14
 
@@ -47,6 +49,28 @@ def columns(view: ReportView, width: int, tz: str, *, rates: bool = False) -> li
     if rates and any(b.rate is not None for b in bars):
         out += [None, partial(_rates_row, rates=[b.rate for b in bars])]
     return out
+
+
+def sparks(view: ReportView, tz: str, *, blocks: bool) -> Draw | None:
+    """The same in one row, for narrow screens: calls and the share in time by half hours, as *blocks* or as digits 0 to 9."""
+    if not view.bars:
+        return None
+    return partial(_sparks, bars=view.bars, tz=tz, marks=_BLOCKS if blocks else _DIGITS)
+
+
+def _sparks(line: Line, now: int, *, bars: Sequence[Bar], tz: str, marks: str) -> None:
+    top = len(marks) - 1
+    room = (line.width - 4 - cells(_("calls in")) - cells(_("On time")) - 20) // 2
+    bars = bars[-max(1, room) :]
+    most = max(b.calls for b in bars) or 1
+    at = line.put(2, _("calls in"), "quiet") + 1
+    at = line.put(at, local(bars[0].at, tz).strftime("%H:%M"), "quiet") + 1
+    at = line.put(at, "".join(marks[-(-b.calls * top // most)] for b in bars)) + 3
+    at = line.put(at, _("On time"), "quiet") + 1
+    rates = ("".join(" " if b.rate is None else marks[max(1, b.rate * top // 100)] for b in bars)) + " "
+    for bar, mark in zip(bars, rates, strict=False):
+        at = line.put(at, mark, "no" if bar.rate is not None and bar.rate < POOR else "ink")
+    line.put(at + 1, local(bars[-1].at, tz).strftime("%H:%M"), "quiet")
 
 
 def _columns_head(line: Line, now: int, *, title: str, width: int, late: int) -> None:
@@ -125,7 +149,7 @@ def _store(line: Line, now: int, *, row: StoreBar, at: int, end: int | None) -> 
     line.put(at, row.title, end=start - 1)
 
 
-def hands(found: Sequence[HandBar], width: int) -> list[Draw | None]:
+def hands(found: Sequence[HandBar], width: int, *, most: int = 6) -> list[Draw | None]:
     if not found:
         return []
     room = max(4, width - 25 - _MARKS)
@@ -133,7 +157,7 @@ def hands(found: Sequence[HandBar], width: int) -> list[Draw | None]:
     while max((h.own_ms + h.inherited_ms) // each for h in found) > room:
         each *= 2
     out: list[Draw | None] = [partial(_hands_head, width=width, each=each)]
-    return [*out, *(partial(_hand, row=row, width=width, each=each) for row in found[:6])]
+    return [*out, *(partial(_hand, row=row, width=width, each=each) for row in found[:most])]
 
 
 def _hands_head(line: Line, now: int, *, width: int, each: int) -> None:

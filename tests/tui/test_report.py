@@ -160,6 +160,10 @@ async def test_every_size_is_whole(lang: str, look: str, size: tuple[int, int]) 
         if size[1] >= 24:
             assert "267" in text and "183 = 171" in text and "12:30" in text
             assert "+4:05" in text and "82" in text
+        if size == (80, 24):
+            assert "08:30 3678" in text and "988988" in text, (
+                "the half hours in one row, in digits until blocks are known"
+            )
         if size[0] == 200:
             assert "+1:10" in text and "4:00" in text
             assert "100  94  89" in text, "what was in time by half hours, where there is room"

@@ -80,9 +80,9 @@ def figures(report: DayReport) -> list[tuple[str, str, str]]:
     r, was = report, report.before
     made = r.kept + r.broken
     out = [
-        (_("Calls"), str(r.calls), _("day before {count}", count=was.calls) if was else ""),
-        (_("Opened"), str(r.begun), _("day before {count}", count=was.begun) if was else ""),
-        (_("Ended"), str(r.ended), _("{count} handed over", count=r.open) if r.open else ""),
+        (_("Calls"), str(r.calls), _("was {count}", count=was.calls) if was else ""),
+        (_("Opened"), str(r.begun), _("was {count}", count=was.begun) if was else ""),
+        (_("Ended"), str(r.ended), _("{count} go on", count=r.open) if r.open else ""),
     ]
     if r.timed:
         rate = f"{r.in_time * 100 // r.timed} %"
@@ -90,20 +90,18 @@ def figures(report: DayReport) -> list[tuple[str, str, str]]:
             (
                 _("On time"),
                 rate,
-                _("day before {count}", count=f"{was.in_time * 100 // was.timed} %")
-                if was and was.timed
-                else "",
+                _("was {count}", count=f"{was.in_time * 100 // was.timed} %") if was and was.timed else "",
             )
         )
     if made:
         out.append(
             (
-                _("Promises kept"),
+                _("Promises"),
                 f"{r.kept} / {made}",
                 _("{count} not kept", count=r.broken) if r.broken else "",
             )
         )
     if r.accept_ms is not None:
         limit = _("limit {length}", length=length(r.accept_limit_ms)) if r.accept_limit_ms else ""
-        out.append((_("Accepting, mean"), length(r.accept_ms), limit))
+        out.append((_("Mean accept"), length(r.accept_ms), limit))
     return out
