@@ -38,7 +38,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A question for a person. ``kind`` is ``value overdrawn card-number plate person case site-code``."""
+    """A question for a person. ``kind`` is ``value overdrawn card-number plate person case site-code decision``."""
 
     id: str
     kind: str
@@ -58,6 +58,7 @@ TITLES: Final = {
     "person": N_("one person entered twice"),
     "case": N_("done twice"),
     "site-code": N_("two sites with one code"),
+    "decision": N_("settled twice"),
 }
 
 FIELDS: Final = {
@@ -92,6 +93,10 @@ FIELDS: Final = {
 """What the fields of records are called; an unknown one is shown by its id."""
 
 
+BOTH: Final = frozenset({("phone", "e164"), ("vehicle", "plate"), ("customer", "note")})
+"""Fields of which a record, or the customer, can have both values: two numbers, two cars, two sentences."""
+
+
 SECRET: Final = frozenset({"pin"})
 """Fields whose values are never shown."""
 
@@ -104,7 +109,7 @@ def of_field(desk: Desk, con: records.Connection, conflict: Conflict) -> Questio
     )
     ordered = tuple(sorted(made, key=lambda side: (side.at, side.site)))
     choices = [(str(n), _("use {value}", value=side.shown)) for n, side in enumerate(ordered, 1)]
-    if (tbl, field) == ("phone", "e164"):
+    if (tbl, field) in BOTH:
         choices.append(("both", _("keep both")))
     choices.append(("new", _("write another one (--value)")))
     before = _before(con, conflict)
@@ -126,7 +131,11 @@ def of_field(desk: Desk, con: records.Connection, conflict: Conflict) -> Questio
 
 def of_item(desk: Desk, con: records.Connection, item: Item) -> Question:
     """Anything else."""
-    build = {"overdrawn": _overdrawn, "case": _case, "site-code": _code}.get(item.kind, _twice)
+    from console.desk import decided
+
+    build = {
+        "overdrawn": _overdrawn, "case": _case, "site-code": _code, "decision": decided.built,
+    }.get(item.kind, _twice)  # fmt: skip
     title, made, choices, remark = build(desk, con, item)
     return Question(
         id=item.id, kind=item.kind, kind_title=_(TITLES[item.kind]), title=title, about=item.about, sides=made,
@@ -191,7 +200,7 @@ def _case(desk: Desk, con: records.Connection, item: Item) -> Built:
             remark = "; ".join(case.exceptions)
         made = tuple(
             Side(
-                record=item.about[0], shown=text.split("|")[1], who=_person(desk, text.split("|")[2]),
+                record=item.about[0], shown=text.split("|")[1], who=person(desk, text.split("|")[2]),
                 at=int(text.split("|")[3]), value=text,
             )
             for text in case.exceptions
@@ -221,10 +230,10 @@ def _twice(desk: Desk, con: records.Connection, item: Item) -> Built:
 
 
 def _deed(desk: Desk, con: records.Connection, deed: Deed, knew: str = "") -> Side:
-    code, name = _site(con, deed.site)
+    code, name = site(con, deed.site)
     shown = _record(con, deed.tbl, deed.pk) if deed.tbl != "card_use" else _use(con, deed.pk)
     return Side(
-        record=deed.pk, value=deed.pk, shown=shown, who=_person(desk, deed.actor), site=code, where=name, at=deed.at,
+        record=deed.pk, value=deed.pk, shown=shown, who=person(desk, deed.actor), site=code, where=name, at=deed.at,
         knew=knew or _("did not know of the other"), in_force=True,
     )  # fmt: skip
 
@@ -237,7 +246,7 @@ def _use(con: records.Connection, use: str) -> str:
 def _version(
     desk: Desk, con: records.Connection, conflict: Conflict, version: Version, *, force: bool
 ) -> Side:
-    code, name = _site(con, version.site)
+    code, name = site(con, version.site)
     used = ""
     if (conflict.tbl, conflict.field) == ("phone", "e164"):
         row = con.execute(
@@ -249,7 +258,7 @@ def _version(
             used = _("a call on {at}", at=show_moment(row[0], desk.tz))
     return Side(
         record=conflict.pk, value=version.value, shown=_shown(conflict.tbl, conflict.field, version.value),
-        who=_person(desk, version.actor), site=code, where=name, at=version.at, knew=_("did not know of the other"),
+        who=person(desk, version.actor), site=code, where=name, at=version.at, knew=_("did not know of the other"),
         since=used, in_force=force,
     )  # fmt: skip
 
@@ -303,10 +312,10 @@ def _record(con: records.Connection, tbl: str, pk: str) -> str:
     return clean((row and row[0]) or pk)
 
 
-def _site(con: records.Connection, site: str) -> tuple[str, str]:
+def site(con: records.Connection, site: str) -> tuple[str, str]:
     row = con.execute("SELECT code, name FROM member WHERE id=?", (site,)).fetchone()
     return (clean(row[0]), clean(row[1])) if row else (site, site)
 
 
-def _person(desk: Desk, number: str) -> str:
+def person(desk: Desk, number: str) -> str:
     return desk.people.get(number) or number or _("the machine")

@@ -6,18 +6,19 @@ travels with the next bundle, and both values stay on record.
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import Any
 
 import msgspec
 
 from console.desk import conflict_sides as sides
-from console.desk import merging, records
+from console.desk import decided, merging, records
 from console.desk.conflict_sides import Question, Side
 from console.desk.desk import Desk
 from console.domain import text as words
 from console.domain.refusal import Refusal
-from console.i18n import _
+from console.i18n import _, n_
 from console.store.queries import conflicts as fields
 from console.store.tx import Tx
 from console.sync import attention
@@ -71,8 +72,23 @@ def checked(item: Question, choice: str, value: str) -> str:
     if item.kind == "value" and choice == "new":
         return _typed(item.about[0], item.about[2], value)
     if item.kind == "card-number" and choice != "both":
-        return _typed("card", "number", value)
+        return " ".join(_numbers(item, value))
     return ""
+
+
+def _numbers(item: Question, value: str) -> list[str]:
+    """A new number for every card but the one that keeps it; with more than two cards they stand apart by commas."""
+    needed = len(item.sides) - 1
+    parts = re.split(r"[,，、;；]", value) if needed > 1 else [value]
+    found = [_typed("card", "number", part) for part in parts]
+    if len(found) != needed or len({*found, item.about[0]}) <= needed:
+        raise Refusal(
+            "bad-value",
+            n_("{count} new number is needed, each another one", "{count} new numbers are needed, each another one", needed),
+            _("--value NUMBER,NUMBER: in the order of the list"),
+            "value",
+        )  # fmt: skip
+    return found
 
 
 def resolve(desk: Desk, question: str | Question, choice: str, value: str = "", reason: str = "") -> Question:
@@ -92,9 +108,9 @@ def resolve(desk: Desk, question: str | Question, choice: str, value: str = "", 
     with desk.store.write(actor=desk.actor.id, now=desk.now()) as tx:
         _ACTS[item.kind](tx, item, picked, value)
         said = {
-            "kind": item.kind, "about": [*item.about], "choice": picked, "value": value, "title": item.title,
+            "kind": item.kind, "about": [*item.about], "choice": picked, "value": checked(item, picked, value), "title": item.title,
             "reason": words.clean(reason, limit=500).strip(), "sides": [s.shown for s in item.sides],
-            "places": [s.where for s in item.sides],
+            "places": [s.where for s in item.sides], "records": [s.record for s in item.sides],
         }  # fmt: skip
         had = tx.reader.execute("SELECT 1 FROM change WHERE tbl='decision' AND pk=?", (item.id,)).fetchone()
         if not had:
@@ -114,11 +130,15 @@ def _value(tx: Tx, item: Question, choice: str, value: str) -> None:
     if choice == "both":
         stays = next(side for side in item.sides if side.in_force)
         tx.set(tbl, pk, {field: stays.value})
-        row = tx.reader.execute("SELECT customer, kind, label FROM phone WHERE id=?", (pk,)).fetchone()
-        for side in item.sides:
-            if side is not stays:
-                more = {"customer": row[0], "e164": side.value, "kind": row[1], "label": row[2]}
-                tx.set("phone", tx.new_id(), more)
+        others = [side.value for side in item.sides if side is not stays]
+        if field == "note":
+            tx.set(tbl, pk, {field: "; ".join(str(v) for v in (stays.value, *others) if v)})
+            return
+        keep = {"phone": "customer, kind, label", "vehicle": "customer, model, inspection_on"}[tbl]
+        row = tx.reader.execute(f"SELECT {keep} FROM {tbl} WHERE id=?", (pk,)).fetchone()
+        for value in others:
+            if value:
+                tx.set(tbl, tx.new_id(), {**dict(zip(keep.split(", "), row, strict=True)), field: value})
         return
     tx.set(tbl, pk, {field: _chosen(item, choice).value})
 
@@ -150,10 +170,18 @@ def _number(tx: Tx, item: Question, choice: str, value: str) -> None:
     """The chosen card keeps the number, the other gets a new one."""
     if choice == "both":
         return
-    number = _typed("card", "number", value)
+    numbers = iter(_numbers(item, value))
     keeps = _chosen(item, choice).record
     for side in item.sides:
         if side.record != keeps:
+            number = next(numbers)
+            had = tx.reader.execute(
+                "SELECT 1 FROM card WHERE number=? AND deleted_at IS NULL", (number,)
+            ).fetchone()
+            if had:
+                raise Refusal(
+                    "bad-value", _("another card has the number {number}", number=number), "", "value"
+                )
             tx.set("card", side.record, {"number": number})
 
 
@@ -184,5 +212,5 @@ def _seen(_tx: Tx, _item: Question, _choice: str, _value: str) -> None:
 
 _ACTS = {
     "value": _value, "overdrawn": _overdrawn, "card-number": _number, "plate": _plate, "person": _person, "case": _seen,
-    "site-code": _seen,
+    "site-code": _seen, "decision": decided.hold,
 }  # fmt: skip

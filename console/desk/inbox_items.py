@@ -28,6 +28,7 @@ KINDS: Final = {
     "person": N_("same person"),
     "case": N_("done twice"),
     "site-code": N_("same code"),
+    "decision": N_("settled twice"),
 }
 #: Facts, which stand whatever is decided.
 FACTS: Final = frozenset({"overdrawn", "case"})
@@ -107,6 +108,12 @@ def _words(con: Connection, asked: Question) -> tuple[str, str, str]:
         return _("done twice"), asked.remark, _("Nothing is undone; the case shows what was done twice.")
     if asked.kind == "site-code":
         return "", asked.remark, _("Give one of the two sites another code, then mark it as seen.")
+    if asked.kind == "decision":
+        return (
+            "",
+            asked.remark,
+            _("The one that holds is written again; it goes to every store with the next bundle."),
+        )
     if asked.kind == "value":
         return "", "", _("It goes to every store with the next bundle; both values stay on record.")
     return "", "", _("It goes to every store with the next bundle; both records can still be read.")
@@ -132,6 +139,7 @@ _TWO: Final = {
     "card-number": (N_("The left keeps it"), N_("The right keeps it")),
     "plate": (N_("The left has the car"), N_("The right has the car")),
     "person": (N_("The left stands for both"), N_("The right stands for both")),
+    "decision": (N_("The left holds"), N_("The right holds")),
 }
 _ONE: Final = {
     "value": N_("Use that of {where}"),
@@ -139,6 +147,7 @@ _ONE: Final = {
     "card-number": N_("That of {where} keeps it"),
     "plate": N_("That of {where} has the car"),
     "person": N_("That of {where} stands for all"),
+    "decision": N_("That of {where} holds"),
 }
 _BOTH: Final = {
     "value": N_("Keep both"),
@@ -187,6 +196,9 @@ def _rows(
     elif asked.kind == "overdrawn":
         used = tuple(Cell(text="  ".join(w for w in (s.where, s.shown) if w)) for s in shown)
         rows.append(FactRow(label=_("Used at"), cells=used, brief=True))
+    elif asked.kind == "decision":
+        decided = tuple(Cell(text=s.shown) for s in shown)
+        rows.append(FactRow(label=_("Decided"), cells=decided, main=True, brief=True))
     elif asked.kind != "case":
         rows += record_rows(con, asked.kind, shown)
     brief = asked.kind not in FACTS

@@ -21,7 +21,7 @@ from console.store.queries import distinct
 from console.store.sqlite import Connection
 from console.sync import knowledge
 
-KINDS: Final = ("overdrawn", "card-number", "plate", "person", "case", "site-code")
+KINDS: Final = ("overdrawn", "card-number", "plate", "person", "case", "site-code", "decision")
 MANY: Final = 5_000
 """After an import that touched more records, everything is looked at instead of each of them."""
 
@@ -105,6 +105,8 @@ def look(conn: Connection, kind: str, about: tuple[str, ...]) -> Item | None:
     if kind == "case":
         case = cases.load(conn, about[0])
         return Item(kind, about, notes=tuple(case.exceptions)) if case and case.exceptions else None
+    if kind == "decision":
+        return _decided_twice(conn, about[0])
     if kind == "site-code":
         rows = conn.execute("SELECT id FROM member WHERE code=? AND deleted_at IS NULL ORDER BY id", about)
         deeds = [deed for (pk,) in rows.fetchall() for deed in _made(conn, "member", pk, "code")]
@@ -135,6 +137,27 @@ def everything(conn: Connection) -> Iterator[Candidate]:
         yield "case", tuple(row)
     for row in conn.execute("SELECT code FROM member WHERE deleted_at IS NULL GROUP BY 1 HAVING count(*)>1"):
         yield "site-code", tuple(row)
+    for row in conn.execute("SELECT pk FROM change WHERE tbl='decision' GROUP BY pk HAVING count(*)>1"):
+        yield "decision", tuple(row)
+
+
+_SETTLED_BY_ACTS: Final = frozenset({"overdrawn", "card-number", "plate", "person"})
+"""Kinds whose decision changes records that no other one would contradict by itself: two values that were settled differently
+are two values again."""
+
+
+def _decided_twice(conn: Connection, question: str) -> Item | None:
+    """A question that several sites settled differently, each without knowing of the other."""
+    deeds: dict[tuple[str, str], Deed] = {}
+    for site, scope, seq, hlc, at, actor, body in conn.execute(
+        "SELECT site, scope, seq, hlc, at, actor, body FROM change WHERE tbl='decision' AND pk=? ORDER BY hlc, site",
+        (question,),
+    ):
+        said = parse(body)
+        if said.get("kind") in _SETTLED_BY_ACTS:
+            what = (str(said.get("choice")), str(said.get("value")))
+            deeds.setdefault(what, Deed(f"{hlc:x}.{site}", site, scope, seq, hlc, at, actor, "decision"))
+    return Item("decision", (question,), tuple(deeds.values())) if len(deeds) > 1 else None
 
 
 def _used_at_two(conn: Connection) -> Iterator[Candidate]:
@@ -155,6 +178,10 @@ _ABOUT: Final = {
     ),
     "case_event": ("case", "SELECT id FROM case_head WHERE id=? AND exceptions>0"),
     "member": ("site-code", "SELECT code FROM member WHERE id=?"),
+    "decision": (
+        "decision",
+        "SELECT pk FROM change WHERE tbl='decision' AND pk=? GROUP BY pk HAVING count(*)>1",
+    ),
 }
 
 

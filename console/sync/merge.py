@@ -20,7 +20,7 @@ from console.store.change import Change
 from console.store.open import Store
 from console.store.sqlite import Connection
 from console.store.tx import Tx
-from console.sync import admission, attention, forks, joining, knowledge, problems, reading
+from console.sync import admission, attention, circles, forks, joining, knowledge, problems, reading
 from console.sync.admission import Plan, plan
 from console.sync.reading import Bundle
 from console.sync.receipt import Receipt, keep
@@ -56,6 +56,7 @@ class _Count(msgspec.Struct):
     already: int = 0
     acks: int = 0
     impossible: int = 0
+    joined: bool = False
     exceptions: dict[str, int] = {}
     done: list[tuple[str, int]] = []
 
@@ -159,6 +160,7 @@ def _one(tx: Tx, change: Change, found: Plan, count: _Count) -> None:
     else:
         count.new += 1
         count.impossible += (change.hlc >> 16) - change.at > LATE_CLOCK_MS
+        count.joined = count.joined or (change.tbl == "customer" and '"merged_into"' in change.body)
         if change.tbl == "case_event" and '"step-done"' in change.body:
             count.done.append((change.pk, change.at))
 
@@ -192,6 +194,8 @@ def _finish(
             forks.drop(tx.reader, given_up)
     with store.write(actor=actor, now=clock.now()) as tx:
         conn = tx.reader
+        if count.joined:
+            circles.undo(tx)
         added = attention.update(conn, store.site.id, all_=bool(told or given_up or dropped))
         open_now = attention.fields(conn)
         ahead = knowledge.Ahead(0, 0)
