@@ -32,6 +32,7 @@ NEW_ENERGY: Final = "DABCEFGHJK"
 _SERIAL: Final = "0-9A-HJ-NP-Z"
 _SEPARATORS: Final = re.compile(r"[\s.·•‧∙⋅・。．\-—_,，/|'\"]+")
 _VIN: Final = re.compile(r"[0-9A-HJ-NPR-Z]{17}")
+_MANY_LETTERS: Final = re.compile("(?:[0-9]*[A-Z]){4}")
 #: A plate as nearly all are written: ordinary, or of a new-energy car.
 _USUAL: Final = re.compile(
     rf"([{PROVINCES}])([A-HJ-NP-Z])(?:([{_SERIAL}]{{5}})|[{NEW_ENERGY}][{_SERIAL}][0-9]{{4}}|[0-9]{{5}}[{NEW_ENERGY}])"
@@ -196,7 +197,7 @@ def _odd_office(province: str, office: str) -> str:
 
 
 def _odd_serial(serial: str) -> str:
-    if not serial.isdecimal() and sum(c.isalpha() for c in serial) >= 4:
+    if _MANY_LETTERS.match(serial):
         return _("a serial rarely has so many letters")
     return ""
 

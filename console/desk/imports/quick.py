@@ -1,4 +1,4 @@
-"""Rows as nearly all are, read in one go: right in every cell, nothing to remark on, nothing in a column that is rare.
+"""Rows as nearly all are, read in one go: right in every cell, nothing to remark on but an odd plate.
 
 :class:`Quick` gives what :class:`~console.desk.imports.customers.Parser` gives, several times faster, or nothing; then the
 parser reads the row, and says what is wrong with it.
@@ -46,9 +46,13 @@ class _Known(dict[str, T | None], Generic[T]):
 
 
 class Quick:
-    """Reads the rows of one file laid out as *layout*; *parser* is what reads the others."""
+    """Reads the rows of one file laid out as *layout*; *parser* is what reads the others.
+
+    :attr:`unlikely` is the remark on the plate of the row read last.
+    """
 
     def __init__(self, layout: Layout, parser: Parser) -> None:
+        self.unlikely = ""
         known = parser.known
         self._areas, self._area = known.areas, known.area
         self._width = len(layout.headers) + (layout.problem_at >= 0)
@@ -100,7 +104,6 @@ class Quick:
         found = tuple([phone for phone in (cell, other) if phone])
         if (
             title
-            or plate.unlikely
             or (raw_plate and plate.kind in ("vin", "none"))
             or (vin and len(vin) != 17)
             or not (found or plate.text or vin or card)
@@ -109,6 +112,7 @@ class Quick:
             or ("card" in self._needed and not card)
         ):
             return None
+        self.unlikely = plate.unlikely
         if note:
             note = clean(note, limit=NOTE_LIMIT, lines=True).strip()
         return Person(
@@ -126,7 +130,12 @@ class Reader:
 
     def read(self, row: Row) -> Person | None:
         """The person in *row*; ``None`` when something is wrong (listed in ``row.wrong``)."""
-        return (None if row.wrong else self._quick.parse(row.cells)) or self._parser.parse(row)
+        person = None if row.wrong else self._quick.parse(row.cells)
+        if person is None:
+            return self._parser.parse(row)
+        if self._quick.unlikely:
+            row.remark("plate", person.plate or person.vin, self._quick.unlikely)
+        return person
 
 
 _NO_PLATE: Final = plates.Plate("", "none")
