@@ -64,6 +64,7 @@ class ConsoleApp(App[int]):
         self.keymap = keymap.read()
         self._still = still
         self._beat: Timer | None = None
+        self._in_text = False
         #: Whether the terminal draws the blocks of a sparkline one cell wide; until it has said so there are digits.
         self.told_narrow = False
         super().__init__(ansi_color=self.look.plain)
@@ -103,7 +104,11 @@ class ConsoleApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """One key after the other: what is typed ahead goes where the key before it put the cursor."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
-            await self._caught_up()
+            text = (event.character if isinstance(event, events.Key) and event.is_printable else "") or ""
+            if not (text and self._in_text):
+                await self._caught_up()
+            # Letters behind letters need not wait: they change the text of a line and nothing else.
+            self._in_text = bool(text) and isinstance(self.focused, Pane) and self.focused.only_text(text)
         await super().on_event(event)
 
     async def _caught_up(self) -> None:

@@ -214,6 +214,10 @@ class Pane(Widget):
         self._rows = []
         self.refresh()
 
+    def only_text(self, character: str) -> bool:
+        """Whether a character typed here becomes text and does nothing else."""
+        return False
+
     # focus --------------------------------------------------------------------------------------------------------
 
     def watch_has_focus(self, has_focus: bool) -> None:

@@ -182,6 +182,11 @@ class FormPane(Pane, can_focus=True):
         event.stop()
         self.write(event.text)
 
+    def only_text(self, character: str) -> bool:
+        from console.domain.text import narrow
+
+        return not narrow(character).isdigit()  # a digit may choose, and then the caret goes on
+
     def write(self, text: str) -> None:
         """*text* was typed or pasted in the field in hand; it chooses nothing."""
         if self.field is not None and self.editor.insert(text):

@@ -249,6 +249,9 @@ class SearchPane(Pane, can_focus=True):
         if self.editor.insert(text):
             self._edited(before)
 
+    def only_text(self, character: str) -> bool:
+        return True
+
     def load(self, text: str, caret: int | None = None) -> None:
         """Put *text* into the prompt without searching for it."""
         self.editor.load(text, caret)
