@@ -90,6 +90,7 @@ async def test_every_size_is_drawn_whole(
     }[what]  # fmt: skip
     app = ConsoleApp(desk, look=look, still=True)
     async with app.run_test(size=(200, 50)) as pilot:
+        await pilot.pause()
         await pilot.press("f2")
         for size in SIZES:
             await pilot.resize_terminal(*size)
@@ -124,6 +125,7 @@ async def test_digits_choose_only_while_the_list_has_the_focus() -> None:
     desk.answer = Answer(hits=callers())
     app = ConsoleApp(desk, still=True)
     async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
         await pilot.press("f2")
         await pilot.pause()
         screen = app.screen
@@ -149,6 +151,7 @@ async def test_a_choice_of_the_comparison_is_given_to_its_act() -> None:
     desk.answer = Answer(pair=pair())
     app = ConsoleApp(desk, still=True)
     async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
         await pilot.press("f2")
         await pilot.pause()
         desk.answer = Answer(verdict="yes", text="并成一份了")
