@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -135,14 +136,23 @@ class RegistersLink:
         except Refusal:
             return ""
 
+    def _name(self, asked: Narrowed) -> str:
+        """The file's name: form, today, and what the register was narrowed to, so that a part never replaces the whole."""
+        from console.desk import registers, registers_read
+
+        find = registers_read.wanted(self.desk, asked.form, **self._narrowed(asked))
+        heading = registers.heading(self.desk, find).replace(" - ", "_")
+        words = re.sub(r"[^\w.-]+", "-", heading).strip("-.")[:60] or ("_" if heading else "")
+        return "-".join(w for w in (asked.form, self.desk.today, words) if w)
+
     def export(self, asked: Narrowed, kind: str) -> Answer:
         from console.desk import registers
         from console.desk.outputs.whole import refusing
         from console.domain.refusal import Refusal
 
-        place = Path(_("registers")) / f"{asked.form}-{self.desk.today}.{kind}"
-        to = self.desk.store.path.parent / place
         try:
+            place = Path(_("registers")) / f"{self._name(asked)}.{kind}"
+            to = self.desk.store.path.parent / place
             with refusing(to.parent):
                 to.parent.mkdir(parents=True, exist_ok=True)
             count = registers.write(self.desk, asked.form, to, **self._narrowed(asked))

@@ -101,6 +101,11 @@ def test_a_register_is_narrowed_by_days_store_and_service(tmp_path: Path) -> Non
             found(**narrowed)
     answer = made.export(Narrowed(form="appointment-1", since="11-23", until="11-23"), "csv")
     assert answer.verdict == "yes" and answer.text.startswith("1 ")
+    for text in ("", "../x", '「"/:*?'):
+        assert made.export(Narrowed(form="appointment-1", text=text), "csv").verdict == "yes"
+    names = sorted(f.name for f in (tmp_path / "登记表").iterdir())
+    assert len(names) == 4 and "appointment-1-2026-11-23.csv" in names, "a part never replaces the whole"
+    assert made.export(Narrowed(form="appointment-1", store="99"), "csv").verdict == "no"
 
 
 def test_a_day_without_its_year_is_the_last_such_day(tmp_path: Path) -> None:
