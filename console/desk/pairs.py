@@ -75,7 +75,7 @@ def who(desk: Desk, record: records.Customer) -> str:
 
 def _name(desk: Desk, con: records.Connection, one: str) -> str:
     person = records.customer(con, one)
-    return f"{person.name} {people.surname_title(person)}".strip() if person is not None else ""
+    return people.titled(person) if person is not None and person.name else ""
 
 
 def _phones(desk: Desk, con: records.Connection, one: str) -> str:

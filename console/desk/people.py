@@ -44,3 +44,9 @@ def surname_title(person: records.Customer) -> str:
     from console.i18n import _
 
     return {"先生": _("Mr"), "女士": _("Ms")}.get(person.honorific, person.honorific)
+
+
+def titled(person: records.Customer) -> str:
+    """The name with its title where the language has it: 张三 先生, Mr 张三."""
+    words_of = (person.name, surname_title(person))
+    return " ".join(w for w in (words_of if language() == "zh" else words_of[::-1]) if w)

@@ -28,9 +28,8 @@ def view(desk: Desk, call: Call | None) -> Strip:
     words = []
     name = person.name if person else ""
     if person is not None:
-        title = people.surname_title(person)
         words = [w for w in (calls.number(call) or _phone(desk, call.customer),) if w]
-        name = _named(name, title)
+        name = people.titled(person)
         if call.began_at and count:
             words.append(_times(desk, count, last))
     elif call.number or call.rang_at is not None:
@@ -74,12 +73,6 @@ def _beside(desk: Desk, call: Call, ringing: Call | None) -> tuple[str, ...]:
 def _another_day(desk: Desk, due: int) -> bool:
     """Whether a time is so far off that its day says more than the time left."""
     return due - desk.now() > HOUR and iso_date(due, desk.tz) != desk.today
-
-
-def _named(name: str, title: str) -> str:
-    from console.i18n import language
-
-    return " ".join(w for w in ((name, title) if language() == "zh" else (title, name)) if w)
 
 
 def _number(number: str) -> str:
