@@ -51,7 +51,7 @@ def init(session: Session, file: Path | None, code: str, name: str, tz: str, sou
     stood = {tail for tail in _BESIDE if Path(f"{path}{tail}").exists()}
     desk = desks.init(path, code, name, tz, session.clock(tz))
     site = desk.store.site
-    value = {
+    value: dict[str, Any] = {
         "file": str(path),
         "site": site.code,
         "name": site.name,
