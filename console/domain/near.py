@@ -58,13 +58,20 @@ class Difference(NamedTuple):
     until: int
 
 
+def possible(squeezed: str) -> bool:
+    """Whether *squeezed* has letters and digits, or as many digits as a serial: nothing else is taken for a plate."""
+    if squeezed.isdecimal():
+        return 5 <= len(squeezed) <= 6
+    return not squeezed.isalpha()
+
+
 def wanted(squeezed: str, readings: Iterable[str] = ()) -> Wanted | None:
     """The plate *squeezed* (see :func:`console.domain.search.squeeze`) may mean, None when it cannot be one or part of one.
 
     *readings* are other ways to read it; those that begin with a province go before a body of letters (``yua12345``),
     but for 鄂, whose sound is one letter.
     """
-    if squeezed.isalpha() or (squeezed.isdecimal() and not 5 <= len(squeezed) <= 6):
+    if not possible(squeezed):
         return None
     spelled = [r for r in readings if r[0] in PROVINCES and r[0] != "鄂" and r != squeezed]
     for several in (spelled, [squeezed]):

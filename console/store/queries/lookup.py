@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -55,7 +56,7 @@ def find(conn: Connection, text: str, limit: int = 20) -> tuple[Query, list[Foun
         found += [one for one in _matching(conn, query, room + len(known)) if one.place not in known]
     else:
         found = _matching(conn, query, room)
-    if len(found) < SOME and len(found) < limit:
+    if len(found) < SOME and len(found) < limit and near.possible(query.squeezed):
         known = {one.place for one in found}
         found += near_plates(conn, query, limit - len(found), known, every=len(found) < FEW)
     return query, found[:limit]
@@ -121,24 +122,30 @@ def _latest(conn: Connection, match: str, wanted: str, limit: int) -> list[Any]:
     How many stands in the statement as a number: one that is bound has SQLite plan the statement again each time. The numbers
     go in steps, so that there are few statements, which stay prepared.
     """
-    return conn.execute(f"{match}{-(-limit // _STEP) * _STEP}", (wanted,)).fetchall()
+    return conn.execute(_limited(match, -(-limit // _STEP) * _STEP), (wanted,)).fetchall()
 
 
-_STEP: Final = 20
+@lru_cache(maxsize=64)
+def _limited(match: str, most: int) -> str:
+    return f"{match}{most}"
+
+
+_STEP: Final = 5
 
 
 def _ranked(query: Query, rows: list[tuple[int, str]]) -> list[Found]:
     """Rows as they came, best class first."""
     ranks = ranks_in(query, [words for _, words in rows])
-    order = sorted(range(len(rows)), key=ranks.__getitem__) if len(rows) > 1 else range(len(rows))
-    return [Found(rows[at][0], CLASSES[ranks[at]]) for at in order]
+    if len(rows) == 1:
+        return [Found(rows[0][0], CLASSES[ranks[0]])]
+    return [Found(rows[at][0], CLASSES[ranks[at]]) for at in sorted(range(len(rows)), key=ranks.__getitem__)]
 
 
 def _first(squeezed: str) -> int:
     """What to ask first. Short texts match so many that a narrow class fills the list: letters exactly (initials, pinyin,
-    surnames), digits as a tail. Longer ones match few: everything at once."""
+    surnames), up to five digits as a tail. Longer ones match few: everything at once."""
     if squeezed.isdecimal():
-        return _SUFFIX if len(squeezed) <= 4 else _INSIDE
+        return _SUFFIX if len(squeezed) <= 5 else _INSIDE
     return _EXACT if len(squeezed) <= 2 or (squeezed.isascii() and squeezed.isalpha()) else _INSIDE
 
 
