@@ -147,6 +147,7 @@ class RegistersLink:
 
     def export(self, asked: Narrowed, kind: str) -> Answer:
         from console.desk import registers
+        from console.desk.outputs import fonts
         from console.desk.outputs.whole import refusing
         from console.domain.refusal import Refusal
 
@@ -155,13 +156,12 @@ class RegistersLink:
             to = self.desk.store.path.parent / place
             with refusing(to.parent):
                 to.parent.mkdir(parents=True, exist_ok=True)
-            count = registers.write(self.desk, asked.form, to, **self._narrowed(asked))
+            count, missing = registers.write_all(self.desk, asked.form, to, **self._narrowed(asked))
         except Refusal as no:
             return Answer(verdict="no", text="  ".join(w for w in (no.message, no.fix) if w))
-        return Answer(
-            verdict="yes",
-            text=n_("{count} entry in {file}", "{count} entries in {file}", count, file=str(place)),
-        )
+        text = n_("{count} entry in {file}", "{count} entries in {file}", count, file=str(place))
+        warning = fonts.warning(missing)
+        return Answer(verdict="note" if warning else "yes", text="  ".join(w for w in (warning, text) if w))
 
 
 def items(port: DeskPort) -> list[MenuItem]:

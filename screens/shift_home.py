@@ -178,6 +178,7 @@ class ShiftLink:
         desk = self.desk
         found = shift_sheet.view(desk)
         to = shift_paper.file_of(desk, found)
+        from console.desk.outputs import fonts
         from console.desk.outputs.whole import refusing
 
         with refusing(to.parent):
@@ -185,7 +186,7 @@ class ShiftLink:
         missing = shift_paper.write(desk, found, to)
         place = str(to.relative_to(desk.store.path.parent))
         said = _("written: {file}", file=place)
-        warning = shift_paper.say_missing(missing)
+        warning = fonts.warning(missing)
         return Answer(verdict="note" if warning else "yes", text="  ".join(w for w in (said, warning) if w))
 
 

@@ -58,9 +58,9 @@ def show_(
     if to is not None:
         count, missing = registers.write_all(desk, form, to, since=start, **narrowed)
         if missing and not session.json:
-            from console.desk.outputs.fonts import words
+            from console.desk.outputs.fonts import warning
 
-            note(_("no font here has {characters}", characters=words(dict.fromkeys(missing))))
+            note(warning(missing))
         show(
             session,
             {"form": form, "file": str(to), "entries": count, "missing": list(missing)},

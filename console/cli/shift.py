@@ -56,11 +56,12 @@ def handover(session: Session, cases: tuple[str, ...], taker: str, sheet: Path |
 def _write(session: Session, sheet: Path) -> None:
     """The sheet as a file, with a warning about characters no font has."""
     from console.desk import shift_paper, shift_sheet
+    from console.desk.outputs import fonts
 
     missing = shift_paper.write(session.desk, shift_sheet.view(session.desk), sheet)
     note(_("written: {file}", file=str(sheet)))
     if missing:
-        note(shift_paper.say_missing(missing))
+        note(fonts.warning(missing))
 
 
 @shift.add("accept", help=N_("Accept what was offered, case by case, or all of it."))

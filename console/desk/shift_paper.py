@@ -79,16 +79,3 @@ def _under(desk: Desk, found: ShiftView) -> str:
     if found.since is not None:
         said.insert(0, _("on duty since {time}", time=show_clock(found.since, desk.tz)))
     return "  ".join(said)
-
-
-def say_missing(missing: tuple[str, ...]) -> str:
-    """What to say of characters no font had; empty when all are there."""
-    if not missing:
-        return ""
-    from console.desk.outputs import fonts
-
-    return _(
-        "no font here has {characters}; they stand as {mark}, write them by hand",
-        characters=fonts.words(dict.fromkeys(missing)),
-        mark=fonts.STAND_IN,
-    )

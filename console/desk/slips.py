@@ -41,13 +41,7 @@ class SlipFile(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def warning(self) -> str:
         """What to say of characters no font had; empty when all are there."""
-        if not self.missing:
-            return ""
-        return _(
-            "no font here has {characters}; they stand as {mark}, write them by hand",
-            characters=fonts.words(dict.fromkeys(self.missing)),
-            mark=fonts.STAND_IN,
-        )
+        return fonts.warning(self.missing)
 
 
 def documents(pack: Pack, process: Process) -> tuple[str, ...]:

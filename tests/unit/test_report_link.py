@@ -132,3 +132,25 @@ def test_a_second_round_is_told_from_the_first(tmp_path: Path) -> None:
     view = made.view(Narrowed(form="appointment-1"))
     assert view.columns[:3] == ("单号", "登记时间", "轮次")
     assert sorted(row[2] for row in view.lines if row[0] == name) == ["1", "2"]
+
+
+def test_a_printed_register_says_which_characters_no_font_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from console.desk.outputs import fonts
+    from screens.registers_home import Narrowed, RegistersLink
+
+    shipped = fonts.files()[:1]
+    monkeypatch.setattr(fonts, "files", lambda named="": shipped)
+    fonts._faces.cache_clear()
+    centre = Centre(tmp_path)
+    desk = centre.at("08:00")
+    with desk.store.write(actor="1001", now=desk.now()) as tx:
+        who = tx.reader.execute("SELECT id FROM customer WHERE name = '张三' LIMIT 1").fetchone()[0]
+        tx.set("customer", who, {"name": "𠮷安"})
+    centre.passed_on("09:00")
+    made = RegistersLink(SimpleNamespace(desk=centre.at("09:05", "1010")))  # type: ignore[arg-type]
+    answer = made.export(Narrowed(form="appointment-1"), "pdf")
+    fonts._faces.cache_clear()
+    assert answer.verdict == "note" and "U+20BB7" in answer.text
+    assert made.export(Narrowed(form="appointment-1"), "xlsx").verdict == "yes"

@@ -7,7 +7,7 @@ it; a character nobody can show becomes 〓 and is remembered, to be written by 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -141,3 +141,15 @@ def files(named: str = "") -> list[Path]:
 def words(missing: dict[str, None]) -> str:
     """The characters nobody can show, each with its number: ``𠮷 U+20BB7``."""
     return "  ".join(f"{char} U+{ord(char):04X}" for char in missing)
+
+
+def warning(missing: Iterable[str]) -> str:
+    """What to say of characters no font had; empty when all are there."""
+    lacking = dict.fromkeys(missing)
+    if not lacking:
+        return ""
+    return _(
+        "no font here has {characters}; they stand as {mark}, write them by hand",
+        characters=words(lacking),
+        mark=STAND_IN,
+    )
