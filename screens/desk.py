@@ -39,6 +39,7 @@ class DeskScreen(Acts, Commands):
     def __init__(self, port: DeskPort) -> None:
         super().__init__(port)
         self._had: Widget | None = None
+        self._back: Widget | None = None
         self._done: tuple[object, tuple[Row, ...]] = ((), ())
         self._stale = False
         self._resized = False
@@ -73,7 +74,14 @@ class DeskScreen(Acts, Commands):
         tiny = size_of(*self.app.size) == "none"
         self._had = had if tiny else None
         if not tiny and had is not None:
-            self.call_after_refresh(self.set_focus, had)
+            self._back = had
+            self.call_after_refresh(self._focus_back)
+
+    def _focus_back(self) -> None:
+        """The focus is where it was before the size changed, unless somebody has put it elsewhere since."""
+        back, self._back = self._back, None
+        if back is not None:
+            self.set_focus(back)
 
     # what is shown ------------------------------------------------------------------------------------------------
 
@@ -88,6 +96,7 @@ class DeskScreen(Acts, Commands):
             if place is not None:
                 self.form.at = place
                 self.form.editor.load(self.form.forms[place[0]].rows[place[1]].text, scene.field[1])
+                self._back = None
                 self.set_focus(self.form)
         elif not first and self.focused is self.form and not self.form.forms:
             self.set_focus(self.search)

@@ -21,6 +21,7 @@ from console.domain.time import FixedClock
 from console.i18n import language, set_language
 from screens.app import ConsoleApp
 from screens.desk_link import DeskLink
+from screens.opening import OpeningDesk
 from screens.run import sit_down
 from tests.stories.commands import Commands, moment
 from tests.tui.render import Cell, screen_cells
@@ -199,15 +200,23 @@ class Room:
         lang: str = "zh",
         db: Path | None = None,
         ask: bool = False,
+        opening: bool = False,
     ) -> AsyncIterator[Seat]:
-        """Somebody sits down at a console on the file (or on *db*). *ask*: the console asks who it is."""
+        """Somebody sits down at a console on the file (or on *db*). *ask*: the console asks who it is.
+
+        *opening*: the first frame comes before the file is open, as it does at every start.
+        """
         set_language(lang)
         named = "" if ask else staff
         desk, asks = sit_down(db or self.run.db, named, self.wall.clock, False)
-        app = ConsoleApp(DeskLink(desk, ask=asks, staff=named), still=True)
+        link = DeskLink(desk, ask=asks, staff=named)
+        first = OpeningDesk("hq", self.wall.clock.now())
+        app = ConsoleApp(first if opening else link, still=True, then=(lambda: link) if opening else None)
         try:
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
+                if opening:
+                    await pilot.pause()
                 seat = Seat(app, pilot, self.wall)
                 self.wall.seats.append(seat)
                 try:

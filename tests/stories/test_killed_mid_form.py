@@ -16,7 +16,7 @@ async def test_nothing_typed_is_lost(room: Room) -> None:
         await call.press("Left")
         after = room.power_cut()
     await room.wall.at("09:00:40")
-    async with room.sits("1001", db=after) as call:
+    async with room.sits("1001", db=after, opening=True) as call:
         call.sees("张三 先生", "通话 0:40", "HQ-0001", "里外都洗", "11-24 周二 10:00")
         call.types_in("希望时间")
         await call.type("半")
