@@ -20,6 +20,7 @@ from console.desk.demo_people import (
     CENTRE_STAFF,
     MORE_POSTS,
     PRODUCTS,
+    SHARED,
     STORE_NAMES,
     STORE_POSTS,
     STORES,
@@ -64,6 +65,8 @@ def build(path: Path, customers: int = 400, seed: int = 1, clock: Clock | None =
             for person in people[start : start + BATCH]:
                 ids[person.key] = _customer(tx, person, random, now, store.site.tz)
     demo_script.play(desk, moving, now, ids, random)
+    with store.write(actor=OPERATOR, now=now) as tx:
+        _shared(tx, now)
     return Desk(store, desk.library, clock or SystemClock(), operator(desk), seat_of(OPERATOR))
 
 
@@ -154,6 +157,14 @@ def _customer(tx: Tx, person: Person, random: Random, now: int, tz: str) -> str:
     if person.key == "zhang":
         _calls(tx, customer, f"+86{person.phone}", now)
     return customer
+
+
+def _shared(tx: Tx, now: int) -> None:
+    """Who has the number of somebody else: a ring asks which of them it is, and the desk whether they are one person."""
+    for name, honorific, number in SHARED:
+        customer = tx.new_id()
+        tx.set("customer", customer, {"name": name, "honorific": honorific, "created_at": now - 40 * DAY})
+        tx.set("phone", tx.new_id(), {"customer": customer, "e164": f"+86{number}", "kind": "mobile"})
 
 
 def _number(random: Random) -> str:

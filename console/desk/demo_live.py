@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from console.catalogue.schema import Pack
-from console.desk import calls, demo, demo_acts, queue
+from console.desk import calls, demo, demo_acts, demo_people, queue
 from console.desk.demo_day import BOOKING, REQUESTS
 from console.desk.demo_script import STORES
 from console.desk.desk import CENTRE, Desk
@@ -186,9 +186,13 @@ class Live:
         yield Happening(kind="ring", text=phone)
 
     def _caller(self, number: int) -> str:
-        """Who calls: first 张三, then anybody, now and then a number nobody has on file."""
+        """Who calls: first 张三, then somebody with a number several people have, then anybody; now and then a number nobody
+        has on file.
+        """
         if number == 0:
             return "+8613812345678"
+        if number <= len(demo_people.SHARED):
+            return f"+86{demo_people.SHARED[number - 1][2]}"
         if number % 4 == 3:
             return f"+86130{int(self._chance('new', number) * 10**8):08d}"
         with self.desk.reader() as con:

@@ -11,6 +11,9 @@ AGENCIES: Final = (
     ("law-institution", "山城律师所"), ("medical-institution", "嘉陵体检中心"), ("seller", "江风票务"),
 )  # fmt: skip
 
+#: People who share a number with somebody of the cast: 王强's household, and 罗玉兰 entered a second time.
+SHARED: Final = (("陈静", "女士", "13987654321"), ("罗", "女士", "15023881199"))
+
 CENTRE_STAFF: Final = (
     ("1000", "刘总", "manager"),
     ("1001", "李敏", "operator"),

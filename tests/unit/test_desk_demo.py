@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console.desk import calls, customers, demo, demo_live, entitlement, queue, side
+from console.desk import calls, customers, demo, demo_live, duplicates, entitlement, lookup, queue, side
 from console.desk.desk import Desk
 from console.domain.time import FixedClock
 from console.i18n import speaking
@@ -51,6 +51,14 @@ def test_the_seat_has_a_parked_call_and_a_shift_behind_it(made: Desk) -> None:
     assert [(p.name, p.words) for p in seen.parked] == [("秦岚", "写了 3 项")]
     assert seen.promises and seen.done and seen.figures
     assert calls.current(made) is None
+
+
+def test_a_household_rings_and_somebody_stands_twice(made: Desk) -> None:
+    with speaking("zh"):
+        found = {frozenset(t.name for t in g.customers): g.words for g in duplicates.all_(made)}
+        rows = lookup.by_number(made, "13987654321").rows
+    assert found == {frozenset({"王强", "陈静"}): "同一个电话", frozenset({"罗玉兰", "罗"}): "同一个电话"}
+    assert {row.name for row in rows} == {"王强", "陈静"}
 
 
 def test_nothing_is_forged(made: Desk) -> None:
