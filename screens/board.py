@@ -16,7 +16,7 @@ from console.desk import alerts
 from console.desk.board_views import BoardView
 from console.domain.refusal import Refusal
 from console.i18n import _, n_
-from screens.alert_hint import NAME, alert_hint
+from screens.alert_hint import NAME, alert_hint, keys_with_seen
 from screens.board_acts import BoardActs
 from screens.board_plan import board_plan
 from screens.cells import cut
@@ -84,9 +84,7 @@ class BoardScreen(BoardActs):
         if not any(u.id == self.chosen for u in view.units) or view.grouping != self.asked.grouping:
             self.chosen = view.chosen
         self.strip.show(view.strip)
-        self.keys.show(view.keys)
         self.show_card()
-        self.hint()
         self.mind.show(
             view.rows,
             empty=self._empty(view),
@@ -94,6 +92,7 @@ class BoardScreen(BoardActs):
             tight=self.mind.tight,
             promised=view.promised,
         )
+        self.hint()
 
     def _empty(self, view: BoardView) -> str:
         if view.filter_words:
@@ -116,7 +115,8 @@ class BoardScreen(BoardActs):
         self.replan()
 
     def hint(self) -> None:
-        """Row 2: what was understood, what rings, or what could be typed."""
+        """Row 2: what was understood, what rings, or what could be typed; and the keys, whose F7 is about the row."""
+        self.keys.show(keys_with_seen(self.view.keys, self.mind.row if self.mind.has_focus else None))
         text = self.search.editor.text
         if self.asking:
             return

@@ -127,6 +127,8 @@ class BoardActs(BoardBase):
                 self.ask_again(text="")
             self.copied(copied)
             self.answered(answer)
+        elif (found := self.port.case_named(event.text)) is not None:
+            self.offer(*found)
         elif self.view.rows:
             self.set_focus(self.mind)
 

@@ -117,6 +117,16 @@ class BoardLink:
             return (_("Reassign"), case.upper(), to)
         return ()
 
+    def case_named(self, text: str) -> tuple[str, str] | None:
+        bare = words.clean(text).strip()
+        if "-" not in bare or " " in bare:
+            return None
+        try:
+            found = cases.read(self.desk, bare)
+        except Refusal:
+            return None
+        return found.id, found.plate
+
     def commit(self, text: str) -> tuple[Answer, str] | None:
         verb, rest = _verb(text)
         if verb in _CHASE:

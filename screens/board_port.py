@@ -56,6 +56,10 @@ class BoardPort(Protocol):
         """Enter in the prompt: a command (催办 03, 改派 HQ-0231 周洁) with the text for the clipboard; ``None``: no command."""
         ...
 
+    def case_named(self, text: str) -> tuple[str, str] | None:
+        """The case whose number was typed, over or not: its number and whose it is; ``None`` when it is no case's number."""
+        ...
+
     def understand(self, text: str) -> tuple[str, ...]:
         """What the text means as a command, word by word; empty: it narrows the board."""
         ...

@@ -5,11 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from console.desk.views import HitsView, Key, QueueRow
 from console.i18n import _
-from screens.alert_hint import alert_hint
+from screens.alert_hint import alert_hint, keys_with_seen
 from screens.desk_base import DeskBase
 from screens.desk_port import DeskPort
 from screens.panes.form import FormPane
@@ -120,10 +118,7 @@ class Typing(DeskBase):
 
     def keys_now(self) -> tuple[Key, ...]:
         """The keys of the scene; with the cursor on a row that rings F7 has another word."""
-        keys = self.scene.keys
-        if self.ringing_row is None:
-            return keys
-        return tuple(replace(k, word=_("Seen"), short="", why_not="") if k.key == "F7" else k for k in keys)
+        return keys_with_seen(self.scene.keys, self.ringing_row)
 
     def hint_now(self) -> tuple[tuple[str, ...], ...]:
         """The hint for what is typed or under the queue's cursor, else the scene's."""

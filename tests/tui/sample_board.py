@@ -199,6 +199,9 @@ class FakeBoard:
         self.calls.append(("seen", case))
         return Answer(verdict="yes", text="知道了")
 
+    def case_named(self, text: str) -> tuple[str, str] | None:
+        return ("HQ-0231", "渝GA1180") if text.upper() == "HQ-0231" else None
+
     def understand(self, text: str) -> tuple[str, ...]:
         return ("催办", "九龙坡店") if text.startswith("催办 ") else ()
 

@@ -130,3 +130,27 @@ def test_a_chase_goes_into_a_file_beside_the_database_too(centre: Centre) -> Non
     answer, text = board_link.send("03")
     assert answer.verdict == "note" and "没写成文件" in answer.text and text
     assert len(cases.read(centre.desk(), name).chases) == 2, "the chase is noted all the same"
+
+
+async def test_a_case_that_is_over_is_opened_again_from_the_board_by_its_number(centre: Centre) -> None:
+    name = centre.book("09:00")
+    cases.cancel(centre.at("09:01", "1010"), name, "客户不要了")
+    app = ConsoleApp(DeskLink(centre.at("09:02", "1010")), still=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        board_home.open_board(app)
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, BoardScreen)
+        await pilot.press(*name.lower(), "enter")
+        await pilot.pause()
+        assert screen.board.view is not None and screen.board.view.kind == "acts"
+        reopen = next(i for i in screen.board.view.items if i.id == "reopen")
+        assert not reopen.why_not
+        await pilot.press(reopen.digit)
+        await pilot.pause()
+        assert screen.asking
+        await pilot.press(*"again", "enter")
+        await pilot.pause()
+    assert cases.read(centre.desk("1010"), name).state == "open"
+    assert link(centre).case_named("hq-9999") is None and link(centre).case_named("03") is None
