@@ -33,11 +33,12 @@ def _date(text: str) -> str:
 @option("--on", default="", metavar="DATE", help=_ON)
 def list_(session: Session, on: str) -> None:
     """The plans."""
-    from console.desk import plans
+    from console.desk import plans, slips_weekly
 
     desk = session.desk
     found = plans.list_(desk, _date(on))
-    value = {"on": found[0]["on"] if found else _date(on) or desk.today, "plans": found}
+    weekly = slips_weekly.rhythms(desk)
+    value = {"on": found[0]["on"] if found else _date(on) or desk.today, "plans": found, "hand_ins": weekly}
 
     def lines() -> Iterator[str]:
         heads = (
@@ -74,6 +75,14 @@ def list_(session: Session, on: str) -> None:
             yield ""
             yield _("Held back:")
             yield from _items(held, "held_by", _("because of"))
+        if weekly:
+            yield ""
+            yield _("Handed in every week:")
+            yield from table(
+                (_("process"), _("step"), _("next"), _("due"), _("missing")),
+                ((w["title"], w["step_title"], w["next"], clock(w["due_at"]), w["missing"]) for w in weekly),
+                right=(4,),
+            )
 
     show(session, value, lines)
 

@@ -22,7 +22,7 @@ from console.desk.reports.span import wanted as date_wanted
 from console.desk.slips import documents
 from console.desk.views import View
 from console.desk.world import pack_of
-from console.domain.moments import iso_date, show_date, show_moment
+from console.domain.moments import iso, iso_date, show_date, show_moment
 from console.domain.refusal import Refusal
 from console.domain.time import DAY
 from console.engine.case import Case
@@ -166,6 +166,31 @@ def _slip(desk: Desk, case: Case, step: Step, monday: str) -> Slip | None:
     )
 
 
+def rhythms(desk: Desk) -> list[dict[str, Any]]:
+    """The weekly hand-ins the packs ask for, each with its own clock: process and step, its due time as the pack writes it,
+    the next Monday with the moment its slips are due (ISO 8601, null when none is owed), and how many are missing.
+    """
+    found = []
+    for pack, process in desk.library.processes:
+        for step in process.steps.values():
+            if not step.batch or not documents(pack, process) or not isinstance(step.due, str):
+                continue
+            coming = week(desk)
+            found.append(
+                {
+                    "process": process.id,
+                    "title": str(process.title),
+                    "step": step.id,
+                    "step_title": str(step.title),
+                    "due": step.due,
+                    "next": coming.monday,
+                    "due_at": iso(coming.due_at, desk.tz) if coming.due_at is not None else None,
+                    "missing": coming.missing,
+                }
+            )
+    return found
+
+
 def sign_off(desk: Desk, store: str, names: Sequence[str] = (), date: str = "") -> tuple[str, ...]:
     """Hand in a store's missing slips, all of them or the cases *names*, in one act; the numbers of the cases.
 
@@ -270,7 +295,6 @@ def chase(desk: Desk, store: str, date: str = "", *, to: Path | None = None) -> 
 
 def as_json(desk: Desk, found: Week) -> dict[str, object]:
     """A week for programs."""
-    from console.domain.moments import iso
 
     def slip(s: Slip) -> dict[str, object]:
         built = msgspec.to_builtins(s)

@@ -100,3 +100,14 @@ def test_a_month_and_day_mean_the_nearest_such_day(run: Commands, typed: str, mo
 
 def test_a_day_that_is_none_is_refused(run: Commands) -> None:
     assert run("report", "slips", "--monday", "13-45").code == 1
+
+
+def test_the_hand_in_stands_among_the_plans_with_its_own_clock(centre: Centre, run: Commands) -> None:
+    returned(centre)
+    (weekly,) = run.ok("plan", "list", now=moment("2026-11-26", "09:00:00"))["hand_ins"]
+    assert (weekly["process"], weekly["step"], weekly["due"]) == (
+        "card-vehicle-pickup",
+        "hand-in",
+        "next monday 17:30",
+    )
+    assert (weekly["next"], weekly["due_at"], weekly["missing"]) == (MONDAY, moment(MONDAY, "17:30:00"), 1)
