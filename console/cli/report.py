@@ -14,6 +14,7 @@ from console.cli.session import Session
 from console.i18n import N_, _, n_
 
 if TYPE_CHECKING:
+    from console.desk.outputs.tables import Table
     from console.desk.reports.views import DayReport
 
 report = group("report", N_("The end of the day, and what the week owes."))
@@ -75,7 +76,7 @@ def terminal(made: DayReport) -> Iterator[str]:
         yield _("Nothing happened on this day.")
     yield ""
     yield from pairs((label, _joined(value, under)) for label, value, under in figures(made))
-    for part in (_hours(made), _stores(made), _minutes(made), _promises(made), _books(made)):
+    for part in (_hours(made), _stores(made), _minutes(made), _promises(made), *_topics(made), _books(made)):
         found = list(part)
         if found:
             yield ""
@@ -151,6 +152,40 @@ def _promises(made: DayReport) -> Iterator[str]:
     yield from table(
         (_("late"), _("case"), _("plate"), _("customer"), _("who promised"), _("why")), rows, right=(0,)
     )
+
+
+#: Topics that are printed as they stand in the files; the others have charts or words of their own.
+_PLAIN = ("cases", "handoffs", "breaches", "refusals", "uses", "reminders", "handover", "sites")
+
+
+def _topics(made: DayReport) -> Iterator[Iterator[str]]:
+    """The tables of the report, one after the other, those with nothing in them as one line."""
+    from console.desk.reports.topics import topics
+
+    by_key = {found.key: found for found in topics(made)}
+    return (_topic(by_key[key], made.tz) for key in _PLAIN)
+
+
+def _topic(found: Table, tz: str) -> Iterator[str]:
+    from console.desk.outputs.tables import local, words
+
+    rows = [
+        tuple(
+            local(value, tz).strftime("%m-%d %H:%M")
+            if column.kind == "moment" and value is not None
+            else words(value, column.kind, tz)
+            for value, column in zip(row, found.columns, strict=True)
+        )
+        for row in found.rows
+    ]
+    if not rows:
+        yield f"{found.title}{_(': ')}{found.empty}"
+        return
+    yield found.title
+    numbers = tuple(
+        n for n, column in enumerate(found.columns) if column.kind in ("count", "length", "share")
+    )
+    yield from table(tuple(column.title for column in found.columns), rows, right=numbers)
 
 
 def _books(made: DayReport) -> Iterator[str]:

@@ -83,6 +83,11 @@ def test_in_words(run: Commands, capsys: pytest.CaptureFixture[str]) -> None:
         )
         out = capsys.readouterr().out
         assert said in out and "▪" in out and "2:00" in out
+        topics = "单据 各环节 超时明细 查卡没通过 划卡次数 提醒 交班未结 数据到齐情况" if lang == "zh" else (
+            "Cases,Handoffs,Past their time,Card checks refused,Card uses,Reminders,Work handed over,Data that is in"
+        )  # fmt: skip
+        for topic in topics.split(" " if lang == "zh" else ","):
+            assert f"\n{topic}" in out, topic
     assert (
         main(["--db", str(run.db), "--lang", "zh", "--now", EVENING, "--as", "1010", "report", "slips"]) == 0
     )
