@@ -166,7 +166,8 @@ def _alike(con: records.Connection, person: records.Customer) -> Iterator[tuple[
     mine = fold(person.name)
     if person.birthday and mine:
         for other, name, calendar in con.execute(
-            "SELECT id, name, birthday_calendar FROM customer WHERE birthday = ? AND birthday <> '' AND id <> ?",
+            "SELECT id, name, birthday_calendar FROM customer WHERE substr(birthday, 6) = substr(?1, 6) AND birthday = ?1"
+            " AND birthday <> '' AND id <> ?2",
             (person.birthday, person.id),
         ).fetchall():
             if fold(name) == mine and (calendar or "solar") == (person.birthday_calendar or "solar"):
@@ -189,7 +190,7 @@ def _everywhere(con: records.Connection) -> Iterator[tuple[Why, list[str]]]:
     day = ""
     for birthday, name, calendar, one in con.execute(
         "SELECT birthday, name, birthday_calendar, id FROM customer WHERE birthday <> '' AND deleted_at IS NULL"
-        " AND coalesce(merged_into, '') = '' ORDER BY birthday"
+        " AND coalesce(merged_into, '') = '' ORDER BY substr(birthday, 6), birthday"
     ):
         if birthday != day:
             yield from (("birthday", ids) for ids in alike.values() if len(ids) > 1)

@@ -201,6 +201,13 @@ def _pieces(conn: Connection) -> None:
     lookup_index.join_early(conn)
 
 
+def _birthdays(conn: Connection) -> None:
+    """One index of birthdays by day and year serves today's birthdays and namesakes born on one day."""
+    conn.execute("DROP INDEX customer_born")
+    conn.execute("DROP INDEX plan_birthday")
+    conn.execute("CREATE INDEX customer_born ON customer(substr(birthday, 6), birthday) WHERE birthday<>''")
+
+
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0001-log", _log),
     ("0002-records", _records),
@@ -210,6 +217,7 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
     ("0006-plans", _plans),
     ("0007-tails", _tails),
     ("0008-pieces", _pieces),
+    ("0009-birthdays", _birthdays),
 )
 """Every step, in the order they are applied."""
 
