@@ -1,6 +1,6 @@
 """Taking a bundle in: in short batches between which others write, each whole in itself, from wherever it stopped.
 
-A batch holds the file at most :data:`Pace.budget`, then pauses as long as it worked: an operator's save never waits
+A batch holds the file about :data:`Pace.budget`, the disk included, then pauses as long as it held it: an operator's save never waits
 longer than one batch. A batch ends between two acts, never inside one (``tx``), together with the numbers it reached, so
 an import that was killed goes on where it was.
 """
@@ -38,9 +38,9 @@ LONG = 0.5
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """How an import makes room: *budget* seconds a batch by *timer*; *pause* waits so many seconds."""
+    """How an import makes room: a batch holds the file for *budget* seconds by *timer*; *pause* waits so many seconds."""
 
-    budget: float = 0.020
+    budget: float = 0.012
     timer: Callable[[], float] = time.perf_counter
     pause: Callable[[float], object] = time.sleep
 
@@ -110,18 +110,26 @@ def _apply(
     count = _Count()
     rows = _Rows(bundle.changes())
     _pass_over(store, rows, found, count)
-    spent = 0.0
+    held, work = 0.0, pace.budget
     while rows:
-        if spent:
-            pace.pause(spent)
-        began = pace.timer()
+        if held:
+            pace.pause(held)
         with store.write(actor=actor, now=clock.now()) as tx:
+            began = pace.timer()  # its turn has come: waiting in line holds up nobody
             while rows:
                 _one(tx, rows.take(), found, count)
-                if pace.timer() - began >= pace.budget and rows.between_acts():
+                if pace.timer() - began >= work and rows.between_acts():
                     break
-        spent = pace.timer() - began
+        held = pace.timer() - began
+        work = _next(work, held, pace.budget)
     return _finish(store, bundle, clock, actor, count, open_before, told, dropped)
+
+
+def _next(work: float, held: float, budget: float) -> float:
+    """How long the next batch takes changes in: folding, indexing and the disk come on top, and the whole is to last *budget*."""
+    if held > budget:
+        return max(budget / 20, work * budget / held)
+    return min(budget, work * 1.25)
 
 
 def _pass_over(store: Store, rows: _Rows, found: Plan, count: _Count) -> None:
