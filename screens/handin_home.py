@@ -116,13 +116,13 @@ class HandInLink:
         return Answer(verdict="yes", text=said)
 
     def _chase(self, unit: str) -> tuple[Answer, str]:
-        from console.desk import chase, slips_weekly
+        from console.desk import chase, slips_chase
 
         if not unit:
             raise Refusal("nothing-to-do", _("no line is chosen"), "", "case")
         desk = self.desk
         file = chase.in_folder(chase.file_of(desk, unit))
-        sent = slips_weekly.chase(desk, unit, self.date, to=file)
+        sent = slips_chase.chase(desk, unit, self.date, to=file)
         said = n_(
             "chase for {unit} is on the clipboard, noted on {count} case",
             "chase for {unit} is on the clipboard, noted on {count} cases",

@@ -243,7 +243,9 @@ def slips_(
         raise Refusal("store-missing", _("whose slips are handed in?"), _("name a store: --store"), "store")
     done = slips_weekly.sign_off(desk, place, cases, monday) if hand_in or cases else ()
     if chased:
-        sent = slips_weekly.chase(desk, place, monday, to=to)
+        from console.desk import slips_chase
+
+        sent = slips_chase.chase(desk, place, monday, to=to)
         show(session, sent, lambda: [sent["text"]])
         return
     found = slips_weekly.week(desk, monday, place)
