@@ -36,6 +36,9 @@ class Acts(Typing):
 
     def answered(self, answer: Answer, act: Asking | None = None, choice: str = "") -> None:
         """Show what came of an act: the scene, the answer, a list when it asks back, the field it points at."""
+        if answer.clear:
+            self.search.load("")
+            self.port.typed("", 0)
         self.take_scene()
         self.search.reply(answer.verdict, answer.text)
         if answer.pick and act is not None:

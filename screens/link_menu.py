@@ -180,7 +180,7 @@ class Menu(LinkBase):
                     raise
                 return self._ask_newcomer(new, refusal.where, who, said(refusal))
             calls.choose(self.desk, call, made)
-            return Answer(verdict="yes", text=_("{name} is on file now", name=who.name))
+            return Answer(verdict="yes", text=_("{name} is on file now", name=who.name), clear=True)
 
         return self.attempt(do)
 

@@ -93,7 +93,7 @@ class Typing(DeskBase):
             return None
         if self._asked is not None:
             return None
-        if " " in text:
+        if " " in text or self.scene.customer is not None:
             means = self.port.understand(text)
             if means.does or means.problem:
                 return None
@@ -188,10 +188,8 @@ class Typing(DeskBase):
             self.answered(act(choice, event.text), act, choice)
         elif event.text.strip():
             answer = self.port.commit(event.text)
-            if answer.clear:
-                self.search.load("")
-                self.port.typed("", 0)
-            elif answer.verdict == "yes":
+            if answer.verdict == "yes":
+                self._end_search()
                 self.search.select()
             line = event.text
             self.answered(answer, lambda choice, text: self.port.commit(line, text))
