@@ -37,13 +37,13 @@ def main(arguments: list[str]) -> int:
     """Measure and print; 0 when every bar is kept."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--markdown", action="store_true", help="print the table of the README")
+    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
     parser.add_argument("--customers", type=int, default=100_000, help="how many customers (default 100000)")
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="keep the large files there for the next run"
     )
     parser.add_argument(
-        "--only", default="*", metavar="NAME", help=f"one of {', '.join(MEASURES)}; may have *"
+        "--only", default="*", metavar="NAME", help=f"one of {', '.join(names())}; may have *"
     )
     parser.add_argument(
         "--gate",
@@ -52,9 +52,9 @@ def main(arguments: list[str]) -> int:
         help="only these decide the exit code; missed ones are measured again",
     )
     wanted = parser.parse_args(arguments)
-    chosen = [name for name in MEASURES if fnmatch(name, wanted.only)]
+    chosen = [name for name in names() if fnmatch(name, wanted.only)]
     if not chosen:
-        parser.error(f"no figure is called {wanted.only}; there are {', '.join(MEASURES)}")
+        parser.error(f"no figure is called {wanted.only}; there are {', '.join(names())}")
     if wanted.customers < LEAST:
         parser.error(f"with fewer than {LEAST:,} customers no figure says anything")
 
@@ -78,14 +78,37 @@ def main(arguments: list[str]) -> int:
                 say(line(figure))
     if wanted.json:
         print(json.dumps(as_json(wanted.customers, figures), ensure_ascii=False, indent=2))
-    if wanted.markdown:
-        print("\n".join(table(wanted.customers, figures)))
+    if wanted.readme:
+        README.write_text(
+            written(README.read_text(encoding="utf-8"), wanted.customers, figures), encoding="utf-8"
+        )
     say(f"{sum(f.ok for f in figures)} of {len(figures)} bars kept")
     return 1 if missed else 0
 
 
 #: The fewest customers the figures are about.
 LEAST = 2_000
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def names() -> list[str]:
+    """What ``--only`` can choose, in the order it is measured and shown."""
+    return [
+        name
+        for module in MODULES
+        for name, function in MEASURES.items()
+        if function.__module__ == module.__name__
+    ]
+
+
+def written(page: str, customers: int, figures: Sequence[Figure]) -> str:
+    """The *page* with the table of a run between its two marks."""
+    begin, end = "<!-- speed: written by scripts/bench --readme -->\n", "<!-- /speed -->"
+    head, _begin, rest = page.partition(begin)
+    _old, _end, tail = rest.partition(end)
+    if not (_begin and _end):
+        raise ValueError("the page has no place for the figures")
+    return "".join([head, begin, *(f"{row}\n" for row in table(customers, figures)), end, tail])
 
 
 def line(figure: Figure) -> str:
@@ -110,12 +133,7 @@ def machine() -> dict[str, object]:
 
 def table(customers: int, figures: Sequence[Figure]) -> list[str]:
     """All figures as the README shows them."""
-    rows = [
-        f"| {f.name} | {f.value:,.4g} {f.unit} | {f.bar_words}{'' if f.ok else ' **missed**'} | {f.note} |".replace(
-            "  |", " |"
-        )
-        for f in figures
-    ]
+    rows = [_row(figure) for figure in figures]
     about = machine()
     return [
         f"{customers:,} customers, {about['cores']} cores, Python {about['python']}, SQLite {about['sqlite']}:",
@@ -124,6 +142,15 @@ def table(customers: int, figures: Sequence[Figure]) -> list[str]:
         "|---|---|---|---|",
         *rows,
     ]
+
+
+def _row(figure: Figure) -> str:
+    """A line of the table; a bar that was missed says so."""
+    value = f"{figure.value:,.0f}" if figure.value >= 100 else f"{figure.value:.3g}"
+    missed = "" if figure.ok else ", missed"
+    note = figure.note.replace("|", "/")
+    cells = (figure.name, f"{value} {figure.unit}".strip(), f"{figure.bar_words}{missed}", note)
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from console.store.tx import Tx
 from scripts.benchmarks.people import Person, people
 
 SCENE = 400
-"""So many customers are the demo's own, with their story."""
+"""So many customers or a few more are the demo's own, with their story."""
 CALLERS = 0.2
 """The share of the others who ever called."""
 PAST = 0.02
@@ -45,9 +45,11 @@ def build(path: Path, customers: int) -> None:
     """Make the file at *path*, which must not be there yet, as it stands now. The same people for the same number."""
     random = Random(customers)
     desk = demo.build(path, min(customers, SCENE), clock=FixedClock(SystemClock().now()))
-    crowd = people(max(0, customers - SCENE))
-    callers = round((customers - SCENE) * CALLERS)
-    for group in _batched(islice(crowd, customers - SCENE - callers), AT_ONCE):
+    with desk.reader() as con:
+        more = max(0, customers - con.execute("SELECT count(*) FROM customer").fetchone()[0])
+    crowd = people(more)
+    callers = round(more * CALLERS)
+    for group in _batched(islice(crowd, more - callers), AT_ONCE):
         with desk.store.write(actor="", now=desk.now() - 400 * DAY) as tx:
             tx.add(row for person in group for row in _records(tx, person)[1])
     known = _callers(desk, crowd, callers)
