@@ -31,7 +31,10 @@ class Narrowed(NamedTuple):
 
 
 class Register(NamedTuple):
-    """A register: form and official title, official column titles, lines (case first), whether there are more, what narrows it."""
+    """A register: form and official title, official column titles, lines, whether there are more, what narrows it.
+
+    ``cases``: a line begins with its case; ``numbers`` are columns to align right.
+    """
 
     form: str
     title: str
@@ -39,6 +42,8 @@ class Register(NamedTuple):
     lines: tuple[tuple[str, ...], ...] = ()
     more: bool = False
     words: str = ""
+    cases: bool = True
+    numbers: tuple[int, ...] = ()
 
 
 class RegistersPort(Protocol):

@@ -10,14 +10,20 @@ from typing import ClassVar
 from console.desk.reports.screen import ReportView
 from console.desk.views import Strip
 from console.domain.refusal import Refusal
-from console.domain.text import clean, narrow
+from console.domain.text import clean, fold, narrow
 from console.i18n import _
 from screens.desk_port import Answer
+from screens.panes.base import Pane
+from screens.panes.board import Board, Item, numbered
+from screens.panes.register import RegisterPane
 from screens.panes.report import ReportPane
 from screens.panes.search import SearchPane
 from screens.reading import ALL, DATE, STORE, ReadingScreen
+from screens.registers_home import Register
 from screens.replay_home import open_replay
 from screens.report_home import ReportPort
+
+_TABLES = ("各表", "tables", "table")
 
 
 class ReportScreen(ReadingScreen):
@@ -29,6 +35,7 @@ class ReportScreen(ReadingScreen):
 
     def __init__(self, port: ReportPort) -> None:
         self.report = ReportPane(id="report")
+        self.table = RegisterPane(id="topic")
         super().__init__(self.report)
         self.port = port
         self.slow = port.slow
@@ -36,7 +43,14 @@ class ReportScreen(ReadingScreen):
         #: What is on show; asked for again when another day cannot be told.
         self._good = ("", "")
         self.listing = self.anyway = False
+        #: The table on show instead of the figures, by its key.
+        self.topic = ""
         self.view = ReportView()
+
+    @property
+    def own_panes(self) -> tuple[Pane, ...]:
+        """The figures, or one of the tables."""
+        return (self.report, self.table)
 
     # what is shown ----------------------------------------------------------------------------------------------------
 
@@ -61,6 +75,21 @@ class ReportScreen(ReadingScreen):
         view = self.view
         self.strip.show(Strip(name=view.title, words=view.words, right=("   ".join(view.right),)))
         self.report.show(view, self.listing)
+        table = next((t for t in view.tables if t.key == self.topic), None)
+        self.sheet = self.report if table is None else self.table
+        if table is not None:
+            self.table.show(
+                Register(
+                    table.key,
+                    table.title,
+                    table.columns,
+                    table.lines,
+                    False,
+                    table.note,
+                    table.cases,
+                    table.numbers,
+                )
+            )
         listed = _("Its figures") if self.listing else _("Those cases")
         self.keys.show(self.keys_row({"queue": listed, "finish": _("Export")}, "finish"))
         self.search.say((view.hint,) if len(view.hint) < 2 else tuple((h,) for h in view.hint))
@@ -70,7 +99,10 @@ class ReportScreen(ReadingScreen):
     # keys -------------------------------------------------------------------------------------------------------------
 
     def widen(self) -> bool:
-        """Out of the list."""
+        """Out of the table, out of the list."""
+        if self.topic:
+            self.look_at("")
+            return True
         if self.listing:
             self.action_act_queue()
             return True
@@ -79,8 +111,18 @@ class ReportScreen(ReadingScreen):
     def action_act_queue(self) -> None:
         """F6: the cases behind the figures, and back."""
         self.listing = not self.listing
+        self.look_at("")
+
+    def look_at(self, topic: str) -> None:
+        """A table instead of the figures; none: the figures again."""
+        self.topic = topic
         self.show()
-        self.set_focus(self.report)
+        self.set_focus(self.sheet)
+
+    def choose_topic(self) -> None:
+        """All tables, numbered."""
+        found = numbered([Item(t.key, "", t.title, note=str(len(t.lines) or "")) for t in self.view.tables])
+        self.raise_board(Board("topics", _("Tables"), found), lambda item: self.look_at(item.id))
 
     def action_act_finish(self) -> None:
         """F8: the files. When a site's data is missing, once more does it all the same."""
@@ -97,6 +139,12 @@ class ReportScreen(ReadingScreen):
         verb, rest = (words[0].casefold(), " ".join(words[1:])) if words else ("", "")
         if not words:
             self.set_focus(self.report)
+        elif " ".join(words).casefold() in _TABLES:
+            self.search.load("")
+            self.choose_topic()
+        elif topic := self._topic(" ".join(words)):
+            self.search.load("")
+            self.look_at(topic)
         elif verb == "replay":
             self.search.load("")
             open_replay(self.desk_app, " ".join(words[1:]))
@@ -104,6 +152,10 @@ class ReportScreen(ReadingScreen):
             self._go(rest, verb in STORE)
         else:
             self._go(" ".join(words), False)
+
+    def _topic(self, text: str) -> str:
+        """The table whose title was typed."""
+        return next((t.key for t in self.view.tables if fold(text) in (t.key, fold(t.title))), "")
 
     def _go(self, text: str, store: bool) -> None:
         before = (self.date, self.store)

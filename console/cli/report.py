@@ -167,15 +167,10 @@ def _topics(made: DayReport) -> Iterator[Iterator[str]]:
 
 
 def _topic(found: Table, tz: str) -> Iterator[str]:
-    from console.desk.outputs.tables import local, words
+    from console.desk.outputs.tables import short
 
     rows = [
-        tuple(
-            local(value, tz).strftime("%m-%d %H:%M")
-            if column.kind == "moment" and value is not None
-            else words(value, column.kind, tz)
-            for value, column in zip(row, found.columns, strict=True)
-        )
+        tuple(short(value, column.kind, tz) for value, column in zip(row, found.columns, strict=True))
         for row in found.rows
     ]
     if not rows:

@@ -43,7 +43,7 @@ class RegisterPane(ReadingPane):
 
     def case_at(self, line: int) -> str:
         """The case stands first."""
-        return self.view.lines[line][0]
+        return self.view.lines[line][0] if self.view.cases else ""
 
     def sideways(self, by: int) -> None:
         """Further columns; case and moment stay."""
@@ -56,9 +56,12 @@ class RegisterPane(ReadingPane):
             return [*rows[:3], Row(lambda line, at: line.put(2, _("no entry")))]
         lines = self.view.lines
         return rows + [
-            Row(partial(self._line, row=lines[n], picked=self.picked(n)), tag=("case", lines[n][0]))
+            Row(partial(self._line, row=lines[n], picked=self.picked(n)), tag=self._tag(lines[n]))
             for n in self.frame(max(1, height - 5))
         ]
+
+    def _tag(self, row: tuple[str, ...]) -> tuple[str, str] | None:
+        return ("case", row[0]) if self.view.cases else None
 
     def _head(self, line: Line, now: int) -> None:
         count = len(self.view.lines)
@@ -89,11 +92,18 @@ class RegisterPane(ReadingPane):
 
     def _titles(self, line: Line, now: int) -> None:
         for n, at, end in self._places(line.width):
-            line.put(at, self.view.columns[n], "quiet", end=end)
+            self._put(line, n, at, end, self.view.columns[n], "quiet")
+
+    def _put(self, line: Line, n: int, at: int, end: int, text: str, ink: str) -> None:
+        """A cell of column *n*; numbers stand under one another."""
+        if n in self.view.numbers and cells(text) <= end - at:
+            line.right(end, text, ink)
+        else:
+            line.put(at, text, ink, end=end)
 
     def _line(self, line: Line, now: int, *, row: tuple[str, ...], picked: bool) -> None:
         if picked:
             line.fill(0, line.width, "pick")
             line.put(0, " ", plane="focus")
         for n, at, end in self._places(line.width):
-            line.put(at, row[n], "ink" if picked or n != 1 else "quiet", end=end)
+            self._put(line, n, at, end, row[n], "ink" if picked or n != 1 else "quiet")

@@ -17,6 +17,7 @@ from console.desk.reports.screen import (
     ReportView,
     StepRow,
     StoreBar,
+    TopicTable,
 )
 from console.domain.refusal import Refusal
 from console.domain.text import cells
@@ -83,6 +84,12 @@ def view() -> ReportView:
         tomorrow=(
             L("渝中店主管 陶秀英 11-24 休，代班没报", "Yuzhong: nobody stands in"), L("九龙坡店 15:30 后 5 件连晚", "Jiulongpo: 5 late in a row"),
             L("万州店三天没有同步包", "Wanzhou: no bundle for 3 days"),
+        ),
+        tables=(
+            TopicTable(key="reminders", title=L("提醒", "Reminders"), columns=(L("流程", "process"), L("打通了", "reached")),
+                       lines=(("生日", "3"), ("年检[/]", "12")), numbers=(1,)),
+            TopicTable(key="breaches", title=L("超时明细", "Past their time"), columns=(L("单号", "case"), L("车牌", "plate")),
+                       lines=(("HQ-0009", "渝A12345"),), cases=True),
         ),
         steps=(StepRow(title=L("预约  回电", "Appointment  Call back"), count=37, rate=88, median_ms=61_000, p90_ms=240_000),),
         cases=(
@@ -241,3 +248,30 @@ async def test_a_day_that_takes_its_time_comes_when_it_is_there() -> None:
         assert screen.view.date == "2026-11-23"
         screen._came(screen._number - 1, ReportView(date="2026-01-01"))
         assert screen.view.date == "2026-11-23", "what was asked for before is dropped"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50)])
+async def test_every_table_can_be_read_on_the_screen(size: tuple[int, int]) -> None:
+    done: list[str] = []
+    async with app().run_test(size=size) as pilot:
+        screen = ReportScreen(Port())
+        await pilot.app.push_screen(screen, done.append)
+        await pilot.pause()
+
+        def text() -> str:
+            return "\n".join(s.text for s in screen._compositor.render_strips())
+
+        await pilot.press(*"reminders", "enter")
+        await pilot.pause()
+        assert "年检[/]" in text() and "183 = 171" not in text() and screen.focused is screen.table
+        await pilot.press("enter")
+        assert not done, "a line without a case opens nothing"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "183 = 171" in text() and screen.focused is screen.report
+        await pilot.press(*"tables", "enter", "2")
+        await pilot.pause()
+        assert "HQ-0009" in text()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert done == ["HQ-0009"]

@@ -68,6 +68,13 @@ def words(value: Any, kind: Kind, tz: str) -> str:
     return clean(str(value), lines=True)
 
 
+def short(value: Any, kind: Kind, tz: str) -> str:
+    """:func:`words` for a terminal: a moment without year and seconds."""
+    if kind == "moment" and value is not None:
+        return local(value, tz).strftime("%m-%d %H:%M")
+    return words(value, kind, tz)
+
+
 def share(value: float) -> int:
     """A share in whole per cent, rounded down so that 100 means all."""
     return int(value * 100 + 1e-9)

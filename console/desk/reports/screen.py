@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from console.desk.desk import CENTRE, Desk
-from console.desk.outputs.tables import length, local
+from console.desk.outputs.tables import Table, length, local, short
 from console.desk.reports.files import FORMATS, figures
+from console.desk.reports.topics import topics
 from console.desk.reports.views import DayReport
 from console.desk.views import View
 from console.domain.moments import show_date
@@ -79,6 +80,21 @@ class CaseRow(View, frozen=True):
     more: str = ""
 
 
+class TopicTable(View, frozen=True):
+    """A topic of the report as lines of text under column titles; ``numbers`` are the columns to align right.
+
+    ``cases``: the first column is the case behind a line.
+    """
+
+    key: str
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple[int, ...] = ()
+    cases: bool = False
+    note: str = ""
+
+
 class ReportView(View, frozen=True):
     """Everything the report's screen shows. ``figures`` are label, value and what stands under it."""
 
@@ -102,6 +118,7 @@ class ReportView(View, frozen=True):
     tomorrow: tuple[str, ...] = ()
     steps: tuple[StepRow, ...] = ()
     cases: tuple[CaseRow, ...] = ()
+    tables: tuple[TopicTable, ...] = ()
 
 
 def view(desk: Desk, report: DayReport) -> ReportView:
@@ -167,6 +184,24 @@ def view(desk: Desk, report: DayReport) -> ReportView:
             for h in r.handoffs
         ),
         cases=_cases(r),
+        tables=tuple(_table(found, r.tz) for found in topics(r)),
+    )
+
+
+def _table(found: Table, tz: str) -> TopicTable:
+    """A topic for the screen."""
+    lines = tuple(
+        tuple(short(value, column.kind, tz) for value, column in zip(row, found.columns, strict=True))
+        for row in found.rows
+    )
+    return TopicTable(
+        key=found.key,
+        title=found.title,
+        columns=tuple(column.title for column in found.columns),
+        lines=lines,
+        numbers=tuple(n for n, c in enumerate(found.columns) if c.kind in ("count", "length", "share")),
+        cases=found.columns[0].key == "case",
+        note=found.note if lines else found.empty,
     )
 
 
