@@ -138,9 +138,9 @@ def chase_card(unit: str = "九龙坡店", typed: str = "") -> ChaseCard:
 def keys() -> tuple[Key, ...]:
     words = (
         ("F1", L("帮助", "Help"), "", ""), ("F2", L("来电", "Call"), "", ""), ("F3", L("查找", "Find"), "", ""),
-        ("F4", L("服务", "Service"), "no", ""), ("F5", L("改话", "Words"), "", ""), ("F6", L("只看超时", "Late only"), "", ""),
+        ("F4", L("服务", "Service"), "no", ""), ("F5", L("改话", "Words"), "", ""), ("F6", L("只看超时", "Late only"), "", L("超时", "Late")),
         ("F7", L("暂存", "Park"), "no", ""), ("F8", L("发出催办", "Send chase"), "", L("催办", "Chase")),
-        ("F9", L("代办", "On behalf"), "", ""), ("F10", L("菜单", "Menu"), "", ""), ("^P", L("命令", "Palette"), "", ""),
+        ("F9", L("代办", "On behalf"), "", L("代办", "For")), ("F10", L("菜单", "Menu"), "", ""), ("^P", L("命令", "Palette"), "", ""),
         ("^L", L("EN", "中文"), "", ""),
     )  # fmt: skip
     return tuple(Key(key=k, word=w, why_not=no, short=short, next=k == "F8") for k, w, no, short in words)
