@@ -155,7 +155,7 @@ def status(session: Session) -> None:
         yield ""
         heads = (
             _("site"),
-            _("name"),
+            _("title"),
             _("last bundle"),
             _("last entry"),
             _("waits"),
