@@ -22,7 +22,7 @@ from console.sync import folder, knowledge, merge, receipt
 from console.sync.bundle import Made
 from console.sync.folder import Taken
 from console.sync.receipt import Receipt
-from console.sync.vector import nested, vector
+from console.sync.vector import joined, nested, vector
 from console.sync.watch import Turn, Watch
 
 
@@ -168,8 +168,6 @@ def _peer(desk: Desk, conn: Connection, site: str) -> dict[str, Any]:
         "SELECT at FROM change WHERE site=? AND scope=? ORDER BY seq DESC LIMIT 1", (site, ORG)
     ).fetchone()
     ahead = knowledge.ahead_of(conn, site)
-    have = vector(conn).get((site, ORG), 0)
-    claimed = max((seq.get((site, ORG), 0) for seq in _claims(conn)), default=0)
     silent = desk.now() - (row[1] if row else last[0] if last else desk.now())
     return {
         "site": code,
@@ -182,10 +180,19 @@ def _peer(desk: Desk, conn: Connection, site: str) -> dict[str, Any]:
         "waits": waits,
         "clock_offset_s": round(ahead.estimate / 1000) if ahead else 0,
         "clock_suspicious": bool(ahead and ahead.suspicious),
-        "missing": [{"site": code, "name": name, "first": have + 1, "last": claimed}]
-        if claimed > have
-        else [],
+        "missing": [{"site": code, "name": name, **gap} for gap in _missing(conn, site)],
     }
+
+
+def _missing(conn: Connection, site: str) -> list[dict[str, Any]]:
+    """What others say they know of a site and is not here. A store that was left out of every bundle is not missed."""
+    mine, found = vector(conn), []
+    said = joined(_claims(conn))
+    for scope in sorted({of for by, of in said if by == site}, key=lambda of: (of != ORG, of)):
+        have, claimed = mine.get((site, scope), 0), said[site, scope]
+        if claimed > have and (scope == ORG or have):
+            found.append({"scope": scope, "first": have + 1, "last": claimed})
+    return found
 
 
 def _claims(conn: Connection) -> list[dict[tuple[str, str], int]]:

@@ -175,7 +175,10 @@ def prerequisites(conn: Connection, name: str, manifest: Manifest, mine: Tips) -
         if base > have:
             row = conn.execute("SELECT code, name FROM member WHERE id=?", (key[0],)).fetchone()
             code, name = row or (manifest.code, manifest.name) if key[0] == manifest.site else row or ("", "")
-            gaps.append(Gap(key[0], code, name, key[1], have + 1, base, manifest.after))
+            before = (
+                manifest.after if key[0] == manifest.site else ""
+            )  # what others wrote came with other bundles
+            gaps.append(Gap(key[0], code, name, key[1], have + 1, base, before))
     if gaps:
         raise Missing(name, gaps)
 

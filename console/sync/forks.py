@@ -194,10 +194,16 @@ class _Swap:
         self, old: str, new: str, renamed: dict[str, str], moved: set[int], stays: Mapping[str, int]
     ) -> None:
         self.old, self.new, self.moved, self.stays = old, new, moved, stays
-        self.texts = {**renamed, **{f"{hlc:x}.{old}": f"{hlc:x}.{new}" for hlc in moved}}
+        self.renamed = renamed
+        self.texts = {f"{hlc:x}.{old}": f"{hlc:x}.{new}" for hlc in moved}
 
     def again(self, change: Change, seq: int, _hlc: int, chain: bytes) -> Change:
-        """*change* as the next of the new identity's stream."""
+        """*change* as the next of the new identity's stream; to be called in order.
+
+        A case has its new number from its opening on: what was written before says the same at every file that shares it.
+        """
+        if change.tbl == "case_event" and change.pk in self.renamed:
+            self.texts[change.pk] = self.renamed[change.pk]
         said = self._text(parse(change.body))
         pk = self.texts.get(change.pk, change.pk)
         if change.kind == "ack":

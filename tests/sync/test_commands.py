@@ -156,3 +156,43 @@ def test_two_real_processes_watch_one_folder(pair: tuple[Commands, Commands, Pat
         assert _ask(run, "SELECT count(*) FROM customer WHERE name LIKE '现场%'") == [(2,)], said
     assert hq.ok("verify")["digest"] == s1.ok("verify")["digest"]
     assert all(json.loads(line)["at"] for out, _ in said for line in out.splitlines())
+
+
+def test_a_wrong_clock_is_measured_shown_and_flagged(tmp_path: Path) -> None:
+    hq = call_centre(tmp_path)
+    hq.now = at("09:00:00")
+    first = hq.ok("sync", "out", str(tmp_path / "1.bundle"))["file"]
+    s1 = Commands(
+        tmp_path / "s1.db", now=at("09:05:10")
+    )  # five minutes fast, at five past the ten seconds it took
+    s1.ok("init", str(s1.db), "--site", "S1", "--name", "南岸店", "--from", first)
+    value = hq.ok("sync", "in", s1.ok("sync", "out", str(tmp_path / "2.bundle"))["file"], now=at("09:00:20"))
+    assert value["clock_suspicious"] and 280 <= value["clock_offset_s"] <= 310
+    (store,) = hq.ok("sync", "status")["sites"]
+    assert store["clock_suspicious"] and 280 <= store["clock_offset_s"] <= 310
+    (centre,) = s1.ok("sync", "status")["sites"]
+    assert not centre["clock_suspicious"] or centre["clock_offset_s"] < 0
+
+
+def test_which_store_s_bundle_is_missing_is_said_before_a_report_is_trusted(
+    pair: tuple[Commands, Commands, Path], tmp_path: Path
+) -> None:
+    """What S1 wrote reached S2 and not the centre; S2's bundle without it tells the centre that it is missing."""
+    hq, s1, share = pair
+    s2 = Commands(tmp_path / "s2.db", now=at("09:20:00"))
+    s2.ok("init", str(s2.db), "--site", "S2", "--name", "沙坪坝店", "--from", str(share))
+    hq.ok("sync", "in", s2.ok("sync", "out", str(tmp_path / "s2.bundle"))["file"])
+    s1.ok("sync", "in", hq.ok("sync", "out", str(tmp_path / "hq.bundle"))["file"])
+    s1.ok("customer", "add", "何志明", "--phone", "13896140000", now=at("10:00:00"))
+    told = s1.ok("sync", "out", str(tmp_path / "s1.bundle"))
+    s2.ok("sync", "in", told["file"], now=at("10:01:00"))
+    part = s2.ok("sync", "out", str(tmp_path / "part.bundle"), "--to", "S1", now=at("10:02:00"))
+    answer = hq("sync", "in", part["file"], now=at("10:03:00"))
+    assert (
+        answer.code == 1
+        and answer.refusal["refused"] == "bundle-missing"
+        and "S1" in answer.refusal["message"]
+    )
+    hq.ok("sync", "in", told["file"], now=at("10:04:00"))
+    assert hq.ok("sync", "in", part["file"], now=at("10:05:00"))["missing"] == []
+    assert all(site["missing"] == [] for site in hq.ok("sync", "status")["sites"])
