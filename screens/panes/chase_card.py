@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from console.desk import chase
 from console.desk.board_views import ChaseCard, ChaseLine
@@ -151,8 +151,9 @@ def _text(line: Line, now: int, *, number: str, words: list[Word], indent: int) 
     line.words(indent, words, end=line.width - 1)
 
 
-def spans_in(spans: tuple[Span, ...], width: int) -> list[list[Word]]:
-    """Spans wrapped to *width* cells, each line as words to put."""
+@lru_cache(maxsize=2048)
+def spans_in(spans: tuple[Span, ...], width: int) -> tuple[list[Word], ...]:
+    """Spans wrapped to *width* cells, each line as words to put. Kept: of a hundred late items few say something else this second."""
     bold: list[bool] = [s.slot for s in spans for _char in s.text]
     whole = "".join(s.text for s in spans)
     out: list[list[Word]] = []
@@ -171,4 +172,4 @@ def spans_in(spans: tuple[Span, ...], width: int) -> list[list[Word]]:
                 line.append((char, "strong", strong))
             at += 1
         out.append(line)
-    return out
+    return tuple(out)
