@@ -96,12 +96,17 @@ def spells(desk: Desk, since: int, until: int | None = None) -> list[Spell]:
 
 
 def as_it_is(page: Page, now: int) -> list[Spell]:
-    """The spells of one case as it is now, whatever moment its events are dated."""
+    """The spells of one case as it is now, whatever moment its events are dated; an open one is late when the queue says so: now."""
     found = []
     for holding in page.holdings:
-        open_ = holding.handed_at is None and holding.state.state == "open"
-        if not holding.state.runs:
-            found.append(_spell(page.case, holding, max(now, holding.state.opened_at) if open_ else _FAR))
+        state = holding.state
+        if state.runs:
+            continue
+        if holding.handed_at is None and state.state == "open":
+            spell = _spell(page.case, holding, max(now, state.opened_at))
+            found.append(replace(spell, breached=_breached(state, now, None)))
+        else:
+            found.append(_spell(page.case, holding, _FAR))
     return found
 
 

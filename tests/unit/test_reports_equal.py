@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from board_centre import Centre, ms
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from console.desk import cases, queue, registers, shifts
@@ -159,6 +159,7 @@ def now_too(desk: Desk, report: DayReport) -> None:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 1 << 30), st.integers(20, 70))
+@example(1119, 60)  # a step that arrived late by a clock that was then set back
 def test_all_books_come_to_the_same(seed: int, acts: int) -> None:
     random = Random(seed)
     with tempfile.TemporaryDirectory() as folder:

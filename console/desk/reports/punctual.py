@@ -64,30 +64,22 @@ def of_day(book: Book) -> list[Spell]:
     one open step, and until the step that covers it ends and takes the breach over. What a clock that ran ahead wrote down
     as later than now has happened all the same.
     """
-    span, out = book.span, []
+    span = book.span
     at = span.at if span.over else book.now
-    for entry in book.entries:
-        for spell in _of_entry(entry, at, ahead=not span.over):
-            if (spell.ended_at is not None and spell.ended_at < span.since) or (
-                span.over and spell.opened_at > span.at
-            ):
-                continue
-            past = spell.due_at is not None and spell.due_at < at
-            late = spell.chain and spell.ended_at is None and past
-            out.append(msgspec.structs.replace(spell, breached=True) if late else spell)
-    return out
+    return [
+        spell
+        for entry in book.entries
+        for spell in _of_entry(entry, at, ahead=not span.over)
+        if (spell.ended_at is None or spell.ended_at >= span.since)
+        and not (span.over and spell.opened_at > span.at)
+    ]
 
 
 def _of_entry(entry: Entry, at: int, ahead: bool) -> list[Spell]:
     """A case's spells at *at*; with *ahead* what is dated later counts as happened, but open clocks stand at *at*."""
     if not ahead or entry.last <= at:
         return lateness.of_page(entry.page, at)
-    out = []
-    for holding in entry.page.holdings:
-        still = holding.handed_at is None and holding.state.state == "open"
-        then = max(at, holding.state.opened_at) if still else max(at, entry.last)
-        out += lateness.of_page(msgspec.structs.replace(entry.page, holdings=(holding,)), then)
-    return out
+    return lateness.as_it_is(entry.page, at)
 
 
 def median(values: Sequence[int]) -> int | None:
