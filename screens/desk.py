@@ -90,6 +90,8 @@ class DeskScreen(Acts, Commands):
         scene = self.scene = self.port.scene()
         if scene.prompt is not None:
             self.search.load(*scene.prompt)
+            if scene.taken:
+                self.search.select()
         self.hand_out()
         if scene.field is not None:
             place = self.form.place_of(scene.field[0])

@@ -79,7 +79,10 @@ class DeskLink(Keys):
             self._committed = (taken, call.case)
         prompt = (call.prompt, len(call.prompt) if in_form else call.cursor)
         return msgspec.structs.replace(
-            scene, prompt=prompt, field=(call.focus, call.cursor) if in_form else None
+            scene,
+            prompt=prompt,
+            taken=bool(call.case) and taken == call.prompt,
+            field=(call.focus, call.cursor) if in_form else None,
         )
 
     def _version(self) -> tuple[int, str, bool, str]:

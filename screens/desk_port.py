@@ -72,6 +72,8 @@ class Scene(View, frozen=True):
     stores: tuple[StoreRow, ...] = ()
     keys: tuple[Key, ...] = ()
     prompt: tuple[str, int] | None = None
+    #: The line in the prompt was taken before: what is typed next begins a new one.
+    taken: bool = False
     field: tuple[str, int] | None = None
 
 

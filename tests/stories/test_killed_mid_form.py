@@ -64,6 +64,20 @@ async def test_a_line_taken_before_it_opens_nothing_again_with_the_caret_in_the_
         call.types_in("›")
         await call.press("Enter")
         call.answered("HQ-0001 已经建了")
+        await call.press("End")
         await call.type(" 明天10点")
         await call.press("Enter")
         call.answered("HQ-0002")
+
+
+async def test_a_line_that_was_taken_is_not_typed_on(room: Room) -> None:
+    async with room.sits("1001") as call:
+        await call.press("F2")
+        await call.type("12345 yy 3 洗车")
+        await call.press("Enter", "F3")
+        after = room.power_cut()
+    async with room.sits("1001", db=after, opening=True) as call:
+        call.types_in("›")
+        await call.type("魏")
+        assert call.prompt.startswith("魏")
+        call.sees_not("洗车魏")
