@@ -27,8 +27,7 @@ def built(
     choices: tuple[Choice, ...] = ()
     if all("records" in body for _deed, body in found):
         choices = tuple(
-            (str(n), _("{value} holds", value=f"{side.shown} {side.where}".strip()))
-            for n, side in enumerate(sides, 1)
+            (str(n), _("{value} holds", value=_words(body))) for n, (_deed, body) in enumerate(found, 1)
         )
     title = str(found[0][1].get("title", "")) if found else item.about[0]
     return (
@@ -51,8 +50,8 @@ def said(con: Any, deed: Deed) -> dict[str, Any]:
 def _side(desk: Desk, con: records.Connection, deed: Deed, body: dict[str, Any]) -> Side:
     code, name = site_named(con, deed.site)
     return Side(
-        record=deed.pk, value=deed.pk, shown=_words(body), who=person_named(desk, deed.actor), site=code,
-        where=name, at=deed.at, knew=_("did not know of the other"), since=str(body.get("reason", "")), in_force=True,
+        record=deed.pk, value=deed.pk, shown=f"{_words(body)}  {body.get('reason', '')}".rstrip(), who=person_named(desk, deed.actor), site=code,
+        where=name, at=deed.at, knew=_("did not know of the other"), in_force=True,
     )  # fmt: skip
 
 
