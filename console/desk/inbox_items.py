@@ -28,7 +28,7 @@ KINDS: Final = {
     "person": N_("same person"),
     "case": N_("done twice"),
     "site-code": N_("same code"),
-    "decision": N_("settled twice"),
+    "decision": N_("ruled twice"),
 }
 #: Facts, which stand whatever is decided.
 FACTS: Final = frozenset({"overdrawn", "case"})
@@ -111,7 +111,7 @@ def _words(con: Connection, asked: Question) -> tuple[str, str, str]:
     if asked.kind == "decision":
         return (
             "",
-            asked.remark,
+            "",
             _("The one that holds is written again; it goes to every store with the next bundle."),
         )
     if asked.kind == "value":
