@@ -8,7 +8,7 @@ from typing import Any
 from console.catalogue.schema import Pack
 from console.desk import arrivals, calls, queue, records
 from console.desk.desk import CENTRE, Desk
-from console.desk.history import outcome_title, process_words
+from console.desk.history import matter_words, outcome_title, process_words
 from console.desk.views import Countdown, DoneRow, Figure, QueueRow, SideView, StoreRow
 from console.domain.calendar import hours_on
 from console.domain.moments import duration, instant, iso_date, show_moment, show_time
@@ -130,7 +130,10 @@ def _promises(desk: Desk, con: records.Connection) -> tuple[QueueRow, ...]:
                 promised=True,
                 plate=plate,
                 name=name,
-                what=process_words(desk, pack_hash, pack, process, service),
+                # A process's English title has no room beside a name; its service says enough.
+                what=(process_words if language() == "zh" else matter_words)(
+                    desk, pack_hash, pack, process, service
+                ),
                 own=True,
                 customer=customer,
             )

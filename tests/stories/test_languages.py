@@ -70,6 +70,9 @@ async def test_a_shift_in_english(room: Room) -> None:
         untranslated(call.screen)
         await call.press("F8")
         untranslated(call.screen)
+        call.sees("What I promised")
+        head = next(n for n, row in enumerate(call.screen) if "What I promised" in row)
+        assert call.screen[head + 2].rstrip().endswith("张三    car wash"), "\n".join(call.screen)
     async with room.sits("2009", lang="en") as desk:
         await desk.press("F6", "Enter")
         untranslated(desk.screen)
