@@ -250,14 +250,21 @@ def show_(session: Session, case_id: str) -> None:
 def why(session: Session, case_id: str) -> None:
     """The arithmetic."""
     from console.desk import case_lists
+    from console.desk import sync as exchange
 
     value = case_lists.why(session.desk, case_id)
+    value["learned_late"] = exchange.learned_late(session.desk, value["case"])
 
     def lines() -> Iterator[str]:
         heads = [_("when"), _("length"), _("what")]
         yield from table(
             heads, ((clock(r["at"]), seconds(r["length_s"]), r["text"]) for r in value["lines"]), right=(1,)
         )
+        for one in value["learned_late"]:
+            yield _(
+                "{step}: done in time at {done}, known here only at {learned}. No breach.",
+                step=one["title"], done=clock(one["done_at"]), learned=clock(one["learned_at"]),
+            )  # fmt: skip
 
     show(session, value, lines)
 

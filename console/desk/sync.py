@@ -260,9 +260,20 @@ def learned_late(desk: Desk, case_id: str) -> list[dict[str, Any]]:
                 found.append(
                     {
                         "step": step.step,
+                        "title": _title(desk, case, step.step),
                         "done_at": iso(step.done_at, desk.tz),
                         "due_at": iso(step.due_at, desk.tz),
                         "learned_at": iso(known, desk.tz) if known else None,
                     }
                 )
     return found
+
+
+def _title(desk: Desk, case: Any, step: str) -> str:
+    """What a step is called; its id where this machine does not have the pack."""
+    from console.engine import definition, why
+
+    try:
+        return str(why.title(definition.of(desk.pack(case.pack_hash, case.pack), case), step))
+    except Exception:  # a pack of another version: the id says enough
+        return step

@@ -196,3 +196,32 @@ def test_which_store_s_bundle_is_missing_is_said_before_a_report_is_trusted(
     hq.ok("sync", "in", told["file"], now=at("10:04:00"))
     assert hq.ok("sync", "in", part["file"], now=at("10:05:00"))["missing"] == []
     assert all(site["missing"] == [] for site in hq.ok("sync", "status")["sites"])
+
+
+def test_a_store_that_answered_in_time_is_no_breach_when_its_bundle_comes_late(
+    pair: tuple[Commands, Commands, Path],
+) -> None:
+    hq, s1, share = pair
+    case = hq.ok(
+        "case", "open", "card-appointment-via-cs", "--plate", "渝A12345", "--service", "洗车", "--store", "03",
+        "--field", "request=洗车", "--contact", at("09:00:00"), now=at("09:00:00"),
+    )["case"]  # fmt: skip
+    hq.ok("case", "do", case, "accept", now=at("09:00:30"))
+    hq.ok("case", "told", case, "appointment.promise", now=at("09:00:50"))
+    hq.ok("case", "do", case, "pass-on", now=at("09:01:00"))
+    hq.ok("sync", "out", str(share), now=at("09:01:10"))
+    s1.ok("sync", "in", str(share), now=at("09:01:30"))
+    for name, staff in (("store-records", "2009"), ("lead-answers", "2010"), ("store-answers", "2009")):
+        reply = ("--field", "reply=可以") if name == "lead-answers" else ()
+        s1.ok("case", "do", case, name, *reply, now=at("09:03:00"), staff=staff)
+    s1.ok("sync", "out", str(share), now=at("09:03:10"))
+    assert hq.ok("queue", "--overdue", now=at("11:00:00"))["items"]  # as far as the centre knows
+    value = hq.ok("sync", "in", str(share), now=at("11:00:10"))
+    assert value["learned_late"] >= 1
+    told = hq.ok("case", "why", case, now=at("11:00:20"))["learned_late"][-1]
+    assert (
+        told["step"] == "store-answers"
+        and told["done_at"] == at("09:03:00") < told["due_at"] < told["learned_at"]
+    )
+    step = [s for s in hq.ok("case", "show", case)["steps"] if s["step"] == "store-answers"][-1]
+    assert not step.get("late_s") and not step.get("own_s")
