@@ -195,7 +195,8 @@ def same(session: Session, case_id: str, old: str, words: tuple[str, ...]) -> No
 
     if not old:
         value = module.as_json(session.desk, case_id)
-        show(session, value, lambda: [choice.title for choice in module.older(session.desk, case_id)])
+        none = _("no older case of this customer is within the time")
+        show(session, value, lambda: [c.title for c in module.older(session.desk, case_id)] or [none])
         return
     show_case(session, module.join(session.desk, case_id, old, " ".join(words)).id)
 

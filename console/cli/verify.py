@@ -40,7 +40,9 @@ def verify(session: Session) -> None:
 
 @command(
     "backup",
-    help=N_("A copy of the database, made while everybody works on; without FILE today's daily one."),
+    help=N_(
+        "A copy of the database, made while everybody works on; without FILE today's, as the file is now."
+    ),
 )
 @argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def backup(session: Session, file: Path | None) -> None:
@@ -60,13 +62,16 @@ def backup(session: Session, file: Path | None) -> None:
 
 
 def _daily(session: Session, store: Store) -> None:
-    """Today's backup as the running console takes it, with the old ones let go; what is there already stays."""
+    """Today's backup as it is now, with the old ones let go; it takes the place of the one the console took before."""
     from console.desk import backups
     from console.store import daily
 
     now = session.clock(store.site.tz).now()
     kept = daily.habits(store.path)
-    copy = backups.take(store, now) if kept.days else daily.take(store, backups.day_of(store, now))
+    day = backups.day_of(store, now)
+    copy = daily.take(
+        store, day, days=kept.days or daily.DAYS, weeks=kept.weeks, where=kept.folder, again=True
+    )
     found = daily.copies(store.path, kept.folder)
     value = {
         "file": str(found[0].path), "bytes": found[0].size, "new": copy is not None,

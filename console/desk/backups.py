@@ -53,12 +53,18 @@ def day_of(store: Store, now: int) -> str:
 
 
 def due(store: Store, now: int, kept: Habits | None = None) -> bool:
-    """Whether today's backup is still to be taken."""
+    """Whether today's backup is still to be taken, or holds less than half of what there is by now (a first day's imports)."""
     kept = kept or habits(store.path)
     if not kept.days:
         return False
     found = daily.copies(store.path, kept.folder)
-    return not found or found[0].day != day_of(store, now)
+    if not found or found[0].day != day_of(store, now):
+        return True
+    with store.reader() as con:  # not the size of the file: what was written last may still stand beside it
+        size = con.execute(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        ).fetchone()[0]
+    return found[0].size * 2 < int(size)
 
 
 def take(store: Store, now: int, going: Callable[[], bool] | None = None) -> Copy | None:
@@ -70,7 +76,13 @@ def take(store: Store, now: int, going: Callable[[], bool] | None = None) -> Cop
     if not due(store, now, kept):
         return None
     return daily.take(
-        store, day_of(store, now), days=kept.days, weeks=kept.weeks, where=kept.folder, going=going
+        store,
+        day_of(store, now),
+        days=kept.days,
+        weeks=kept.weeks,
+        where=kept.folder,
+        going=going,
+        again=True,
     )
 
 

@@ -32,7 +32,7 @@ def backup(conn: Connection, to: Path, going: Callable[[], bool] | None = None) 
     if to.exists():
         raise problems.exists(to)
     if not to.parent.is_dir():
-        raise problems.no_file(to.parent)
+        raise problems.no_folder(to.parent)
     part = to.with_name(to.name + ".part")
     try:
         _copy(conn, part, to, going)

@@ -112,22 +112,27 @@ def copies(file: Path, where: Path | None = None) -> list[Copy]:
 
 def take(
     store: Store, day: str, *, days: int = DAYS, weeks: int = WEEKS, where: Path | None = None,
-    going: Callable[[], bool] | None = None,
+    going: Callable[[], bool] | None = None, again: bool = False,
 ) -> Copy | None:  # fmt: skip
     """Copy the file as the backup of *day* while everybody works on, then let go of the oldest.
 
-    ``None`` when the day has one already, another terminal is at it, or *going* said no (it is asked every two
-    megabytes). Raises :class:`~console.store.problems.StoreProblem`; then no older backup is touched.
+    ``None`` when the day has one already (with *again* the newer copy takes its place once it is whole), another terminal
+    is at it, or *going* said no (it is asked every two megabytes). Raises
+    :class:`~console.store.problems.StoreProblem`; then no older backup is touched.
     """
     to = (where or folder(store.path)) / f"{store.path.stem}-{day}.db"
-    if to.exists():
+    if to.exists() and not again:
         return None
     _make(to.parent)
     try:
         with Line(to.parent / f".{store.path.stem}-line").turn(0):
-            if to.exists():
+            if to.exists() and not again:
                 return None
-            size = store.backup(to, going)
+            newer = to.with_name(f"{to.name}.new")
+            newer.unlink(missing_ok=True)
+            size = store.backup(newer, going)
+            newer.replace(to)
+            place.sync(to.parent)
             for old in too_old(copies(store.path, to.parent), days, weeks):
                 old.path.unlink(missing_ok=True)
     except (TooLong, Stopped):

@@ -36,6 +36,11 @@ def no_file(path: Path) -> StoreProblem:
     )
 
 
+def no_folder(path: Path) -> StoreProblem:
+    """There is no folder *path* to write into."""
+    return StoreProblem("no-folder", _("There is no folder {folder}.", folder=path), _("Choose another place."))
+
+
 def exists(path: Path) -> StoreProblem:
     """A file to be created is already there."""
     return StoreProblem("exists", _("{path} is already there.", path=path), _("Choose another name."))

@@ -284,3 +284,29 @@ def test_a_file_with_an_odd_name(store: Store, path: Path) -> None:
         copy = backups.take(opened, NOW)
     assert copy is not None and daily.copies(odd) == [copy]
     assert daily.restore_command(odd, copy.path).count("'") == 4
+
+
+def test_a_first_day_of_imports_is_copied_again(store: Store) -> None:
+    _name(store, "张三", NOW)
+    first = backups.take(store, NOW)
+    assert first is not None and not backups.due(store, NOW)
+    with store.write(actor="1", now=NOW) as tx:
+        for number in range(3_000):
+            tx.set("customer", f"n{number}", {"name": f"客户{number}", "note": "老客户，要同一个师傅" * 5})
+    assert backups.due(store, NOW)
+    again = backups.take(store, NOW)
+    assert again is not None and again.path == first.path and again.size > 2 * first.size
+    assert not backups.due(store, NOW)
+    assert [path.name for path in first.path.parent.glob("centre*")] == ["centre-2026-11-23.db"]
+    with open_file(again.path) as copy, copy.reader() as conn:
+        assert conn.execute("SELECT count(*) FROM customer").fetchone()[0] == 3_001
+
+
+def test_whoever_asks_for_a_backup_gets_it_as_the_file_is_now(store: Store) -> None:
+    _name(store, "张三", NOW)
+    assert backups.take(store, NOW) is not None
+    _name(store, "李四", NOW + 1)
+    day = backups.day_of(store, NOW)
+    assert daily.take(store, day) is None
+    copy = daily.take(store, day, again=True)
+    assert copy is not None and _named(copy.path) == "李四"

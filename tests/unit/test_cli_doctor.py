@@ -123,7 +123,10 @@ def test_a_network_file_system(run: Commands, monkeypatch: pytest.MonkeyPatch) -
 def test_todays_backup_by_command(run: Commands) -> None:
     first = run.ok("backup")
     assert first["new"] and Path(first["file"]).name == "hq-2026-11-23.db"
-    assert not run.ok("backup")["new"]
+    run.ok("customer", "add", "李四", "--phone", "13812345679")
+    again = run.ok("backup")
+    assert again["new"] and again["file"] == first["file"] and len(again["kept"]) == 1
+    assert Commands(Path(again["file"])).ok("lookup", "李四")["hits"]
     for turn in range(1, 20):
         run.ok("backup", now=f"2026-12-{turn:02d}T09:00:00+08:00")
     kept = run.ok("backup", now="2026-12-20T09:00:00+08:00")["kept"]
