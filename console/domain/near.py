@@ -135,9 +135,10 @@ def probes(asked: Wanted) -> Probes:
     body, serial = asked.body, asked.body[1:]
     anywhere = {serial, serial[1:], body, body[0] + serial[1:]}
     behind = edits(serial) if "A" <= body[0] <= "Z" else []
+    if len(asked.provinces) == 1:
+        return Probes([asked.provinces + body[0] + wrong for wrong in behind], body[0], [], list(anywhere))
     if asked.provinces:
-        whole = [province + body[0] + wrong for province in asked.provinces for wrong in behind]
-        return Probes(whole, body[0], [], list(anywhere))
+        return Probes([], body[0], behind, list(anywhere))
     anywhere.update(edits(body))  # the serial alone may be meant
     return Probes([], body[0], behind, list(anywhere))
 

@@ -38,7 +38,9 @@ def no_file(path: Path) -> StoreProblem:
 
 def no_folder(path: Path) -> StoreProblem:
     """There is no folder *path* to write into."""
-    return StoreProblem("no-folder", _("There is no folder {folder}.", folder=path), _("Choose another place."))
+    return StoreProblem(
+        "no-folder", _("There is no folder {folder}.", folder=path), _("Choose another place.")
+    )
 
 
 def exists(path: Path) -> StoreProblem:

@@ -98,9 +98,7 @@ async def test_every_size_is_drawn_whole(
             check_strips(app)
             shown = "\n".join(words(app))
             if size[1] >= 24:
-                seen = {"ring": "重庆某某商贸", "nobody": "没登记过", "pair": "是两个人", "twin": ""}[
-                    what
-                ]
+                seen = {"ring": "重庆某某商贸", "nobody": "没登记过", "pair": "是两个人", "twin": ""}[what]
                 assert seen in shown, (size, shown)
     assert broken == []
 
