@@ -183,7 +183,8 @@ def near_plates(conn: Connection, query: Query, limit: int, known: set[int], *, 
         if seek.plates:
             rows += conn.execute(_BY_PLATE, (json.dumps(seek.plates),)).fetchall()
         if seek.behind:
-            rows += conn.execute(_BY_OFFICE, (json.dumps(seek.behind), seek.office)).fetchall()
+            wrong = json.dumps(seek.behind)
+            rows += conn.execute(_BY_OFFICE, (wrong, seek.office, asked.provinces)).fetchall()
         rows += conn.execute(_BY_SERIAL, (json.dumps(seek.serials),)).fetchall()
     best: dict[int, tuple[int, int, Found]] = {}
     for place, words in rows:
@@ -243,4 +244,6 @@ _BY: Final = (
 )
 _BY_PLATE: Final = _BY.format(where="substr(v.plate, 3)=substr(j.value, 3) AND v.plate=j.value")
 _BY_SERIAL: Final = _BY.format(where="substr(v.plate, 3)=j.value")
-_BY_OFFICE: Final = _BY.format(where="substr(v.plate, 3)=j.value AND substr(v.plate, 2, 1)=?")
+_BY_OFFICE: Final = _BY.format(
+    where="substr(v.plate, 3)=j.value AND substr(v.plate, 2, 1)=?2 AND (?3='' OR instr(?3, substr(v.plate, 1, 1)))"
+)
