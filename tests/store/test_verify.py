@@ -170,7 +170,7 @@ def test_a_backup_overwrites_nothing(worked: Store, tmp_path: Path) -> None:
     assert refused.value.code == "exists" and to.read_bytes() == b"mine"
     with pytest.raises(StoreProblem) as refused:
         worked.backup(tmp_path / "nowhere" / "b.db")
-    assert refused.value.code == "no-file"
+    assert refused.value.code == "no-folder"
 
 
 def test_a_backup_while_calls_are_taken(worked: Store, tmp_path: Path) -> None:
