@@ -88,3 +88,20 @@ def test_the_scripts_are_there(name: str) -> None:
 def test_the_picture_is_there() -> None:
     for link in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
         assert (ROOT / link).exists(), link
+
+
+def test_the_speed_table_is_one_run_and_says_which_bars_were_missed() -> None:
+    """Every row holds a figure and its bar, and none that missed is shown as kept."""
+    rows = re.findall(
+        r"^\| (.+?) \| ([0-9.,]+) ?(\S*) \| ([<>]=) ([0-9.]+)(, missed)? \|", block("speed"), re.MULTILINE
+    )
+    assert len(rows) == len(re.findall(r"^\| ", block("speed"), re.MULTILINE)) - 1  # the heading
+    for name, measured, _unit, direction, bar, missed in rows:
+        value, limit = float(measured.replace(",", "")), float(bar)
+        slack = abs(value) * 0.005  # it is shown rounded
+        kept = value <= limit + slack if direction == "<=" else value >= limit - slack
+        assert kept or missed, name
+    named = " ".join(row[0] for row in rows)
+    for what in ("B-tree probe", "detail join", "LIKE", "worst", "tenth", "key to paint", "first frame", "insert", "countdowns",
+                 "board", "XLSX", "import of customers", "bundle import", "50 seats", "during an import"):  # fmt: skip
+        assert what in named, what
