@@ -11,6 +11,7 @@ from console.desk import records
 from console.desk.desk import Desk
 from console.domain.text import clean
 from console.engine import why
+from console.engine.case import Case, Entry
 from console.i18n import N_, _, n_
 from console.store import cases
 from console.store.change import canonical, parse
@@ -198,14 +199,39 @@ def _case(desk: Desk, con: records.Connection, item: Item) -> Built:
             remark = "; ".join(line.text for line in lines)
         except Exception:  # a pack this machine does not have: the acts are shown all the same
             remark = "; ".join(case.exceptions)
-        made = tuple(
-            Side(
-                record=item.about[0], shown=text.split("|")[1], who=person(desk, text.split("|")[2]),
-                at=int(text.split("|")[3]), value=text,
-            )
-            for text in case.exceptions
-        )  # fmt: skip
+        made = tuple(side for text in case.exceptions for side in _misfit(desk, case, text))
     return item.about[0], made, (("seen", _("seen and settled")),), remark
+
+
+def _misfit(desk: Desk, case: Case, text: str) -> list[Side]:
+    """The side of an act that no longer fitted; of a field written twice both values, the later in force."""
+    kind, step, actor, at = text.split("|")
+    when = int(at)
+    if kind != "written-twice":
+        return [Side(record=case.id, shown=step, who=person(desk, actor), at=when, value=text)]
+    written = [e for e in case.entries if e.field == step]
+    later = next((n for n, e in enumerate(written) if (e.actor, e.at) == (actor, when)), 0)
+    known = _("did not know of the other")
+    return [
+        Side(
+            record=case.id, value=e.value, shown=_entry(desk, case, e), who=person(desk, e.actor), at=e.at, knew=known,
+            in_force=n == later,
+        )
+        for n, e in enumerate(written)
+        if n in (later - 1, later)
+    ]  # fmt: skip
+
+
+def _entry(desk: Desk, case: Case, entry: Entry) -> str:
+    """A written field as a reader of this desk may see it."""
+    from console.desk.case_json import readable
+    from console.desk.understand import show
+
+    field = desk.pack(case.pack_hash, case.pack).fields.get(entry.field)
+    if field is None:
+        return entry.shown or entry.value
+    value = show(field, entry.value, desk.facts()) if readable(desk, field, case) else _("sealed")
+    return f"{field.title} = {value}"
 
 
 def _code(desk: Desk, con: records.Connection, item: Item) -> Built:

@@ -9,6 +9,7 @@ from console.engine import events as ev
 from console.engine.act import Act
 from console.engine.barrier import stop
 from console.engine.commands import Do
+from console.engine.decide_fields import standing
 from console.engine.definition import NOT_ENTITLED, REASON, form_fields
 from console.engine.ending import barrier, messages
 from console.engine.follow import moved, onward
@@ -109,6 +110,7 @@ def _emit(
         round=act.case.round,
         correction=correction,
         on_behalf_of=behalf,
+        was=standing(act.case, entry),
     )
 
 

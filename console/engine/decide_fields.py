@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from console.catalogue.schema import Pack
 from console.domain.refusal import Refusal
 from console.engine import definition, values, who
@@ -30,10 +32,16 @@ def write(act: Act, command: Write) -> None:
         shown={n: s for n, s in command.shown.items() if n in changed},
         round=act.case.round,
         correction=True,
+        was=standing(act.case, changed),
     )
     if command.reason:
         act.emit(ev.Noted, text=command.reason)
     moved(act, set(changed))
+
+
+def standing(case: Case, names: Iterable[str]) -> dict[str, str]:
+    """What stands in the fields *names* now, as :attr:`~console.engine.events.FieldsWritten.was` keeps it."""
+    return {name: case.fields[name] for name in names if case.fields.get(name)}
 
 
 def barrier(pack: Pack, case: Case, world: World) -> Barrier | None:

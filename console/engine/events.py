@@ -62,7 +62,8 @@ class FieldsWritten(Event, frozen=True, tag="fields-written"):
     """Values written, with form, round and step; ``correction`` when outside their step (rule 4).
 
     ``values`` maps field to its stored value (text; moments as integer ms in text; ``""`` empties it). ``shown`` keeps
-    what was typed when it differs (``明天10点``).
+    what was typed when it differs (``明天10点``). ``was`` is what stood there when it was decided (empty values left out;
+    ``None`` in events of version 0.1): another value there when it is folded in was written without knowing of this one.
     """
 
     values: dict[str, str]
@@ -72,6 +73,7 @@ class FieldsWritten(Event, frozen=True, tag="fields-written"):
     round: int = 1
     correction: bool = False
     on_behalf_of: str = ""
+    was: dict[str, str] | None = None
 
 
 class Checked(Event, frozen=True, tag="checked"):

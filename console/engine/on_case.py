@@ -28,7 +28,7 @@ def case_opened(case: Case, e: ev.CaseOpened) -> None:
 def fields_written(case: Case, e: ev.FieldsWritten, kept: bool = False) -> None:
     """Every write is an entry; with *kept* it only fills what was empty (its act was laid aside)."""
     for name, value in e.values.items():
-        in_force = not kept or not case.fields.get(name)
+        in_force = not case.fields.get(name) if kept else _changes(case, e, name, value)
         case.entries.append(
             Entry(
                 at=e.at, actor=e.actor, field=name, value=value, shown=e.shown.get(name, ""), form=e.form,
@@ -47,6 +47,21 @@ def fields_written(case: Case, e: ev.FieldsWritten, kept: bool = False) -> None:
             case.plate = value
         elif name == "customer":
             case.customer = value
+
+
+def _changes(case: Case, e: ev.FieldsWritten, name: str, value: str) -> bool:
+    """Whether a written value comes into force, when another site may have written the field meanwhile.
+
+    What only repeats what its writer saw there takes nothing back that the other site changed. Where both changed it the later
+    value stands, both are entries, and a person is told.
+    """
+    stands = case.fields.get(name, "")
+    was = stands if e.was is None else e.was.get(name, "")
+    if stands in (was, value):
+        return True
+    if value != was:
+        case.exceptions.append(f"written-twice|{name}|{e.actor}|{e.at}")
+    return value != was
 
 
 def checked(case: Case, e: ev.Checked) -> None:

@@ -255,6 +255,11 @@ def exceptions(pack: Pack, case: Case, people: dict[str, str] | None = None) -> 
             "claimed-twice": _(
                 "{person} took {step} while somebody else had it", person=who_did, step=title(process, step)
             ),
+            "written-twice": _(
+                "{person} wrote {field} without knowing what somebody else wrote there; the later value stands",
+                person=who_did,
+                field=str(pack.fields[step].title) if step in pack.fields else step,
+            ),
             "opened-twice": _("{person} opened this case a second time", person=who_did),
             "already-open": _("{person} opened the case again while it was open", person=who_did),
         }.get(kind, kind)

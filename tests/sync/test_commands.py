@@ -225,3 +225,30 @@ def test_a_store_that_answered_in_time_is_no_breach_when_its_bundle_comes_late(
     )
     step = [s for s in hq.ok("case", "show", case)["steps"] if s["step"] == "store-answers"][-1]
     assert not step.get("late_s") and not step.get("own_s")
+
+
+def test_one_field_of_a_case_corrected_at_two_sites(pair: tuple[Commands, Commands, Path]) -> None:
+    hq, s1, share = pair
+    case = hq.ok(
+        "case", "open", "card-appointment-via-cs", "--plate", "渝A12345", "--service", "洗车", "--store", "03",
+        "--field", "wanted_at=明天10点",
+    )["case"]  # fmt: skip
+    hq.ok("sync", "out", str(share))
+    s1.ok("sync", "in", str(share), now=at("09:01:00"))
+    hq.ok("case", "set", case, "wanted_at=明天11点", now=at("09:02:00"))
+    s1.ok("case", "set", case, "wanted_at=明天15点", now=at("09:03:00"))
+    hq.ok("sync", "out", str(share), now=at("09:04:00"))
+    assert s1("sync", "in", str(share), now=at("09:04:10")).code == 4
+    s1.ok("sync", "out", str(share), now=at("09:04:20"))
+    assert hq("sync", "in", str(share), now=at("09:04:30")).code == 4
+    for run in (hq, s1):
+        (one,) = run("sync", "conflicts", now=at("09:05:00")).json["conflicts"]
+        assert one["kind"] == "case" and one["title"] == case
+        earlier, later = one["sides"]
+        assert "11:00" in earlier["shown"] and "15:00" in later["shown"]
+        assert later["in_force"] and not earlier["in_force"] and earlier["who"] != later["who"]
+    assert hq.ok("verify")["digest"] == s1.ok("verify")["digest"]
+    hq.ok("sync", "conflicts", "--resolve", one["id"], "seen", now=at("09:06:00"))
+    hq.ok("sync", "out", str(share), now=at("09:06:10"))
+    s1.ok("sync", "in", str(share), now=at("09:06:20"))
+    assert s1("sync", "conflicts", now=at("09:06:30")).json["count"] == 0

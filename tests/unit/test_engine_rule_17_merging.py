@@ -7,7 +7,7 @@ from engine_packs import COLLEAGUE, DESK, LEAD, MANAGER, OPERATOR, Play, booking
 
 from console.engine import events as ev
 from console.engine.case import Case
-from console.engine.commands import Actor, Cancel, Claim, Command, Dial, Do, Reopen, Tell
+from console.engine.commands import Actor, Cancel, Claim, Command, Dial, Do, Reopen, Tell, Write
 from console.engine.decide import decide
 from console.engine.evolve import evolve, fold
 from console.engine.why import exceptions
@@ -171,3 +171,44 @@ def test_the_second_case_opened_is_told(first: int) -> None:
     opened = [e for e in booking().events if isinstance(e, ev.CaseOpened)] * 2
     case = fold(opened)
     assert case.id == "HQ-1" and len(case.exceptions) == 1 and first in (0, 1)
+
+
+def test_one_field_corrected_at_two_sites_is_told() -> None:
+    play = booking("call-back")
+    here = at_site(play, ("09:05", Write(fields={"request": "补胎"}), OPERATOR))
+    there = at_site(play, ("09:06", Write(fields={"request": "洗车"}), COLLEAGUE))
+    case = fold([*play.events, *here, *there])
+    assert case.fields["request"] == "洗车"
+    assert [e.value for e in case.entries if e.field == "request"][-2:] == ["补胎", "洗车"]
+    assert case.exceptions == [f"written-twice|request|{COLLEAGUE.id}|{ms('09:06')}"]
+    (line,) = exceptions(pack(), case, {COLLEAGUE.id: "何静"})
+    assert "何静" in line.text
+
+
+def test_a_form_written_again_unchanged_takes_no_correction_back() -> None:
+    play = booking("call-back")
+    here = at_site(play, ("09:05", Write(fields={"request": "补胎"}), OPERATOR))
+    there = play.case
+    for event in here:
+        there = evolve(there, event)
+    stale = ev.FieldsWritten(
+        at=ms("09:06"),
+        actor=COLLEAGUE.id,
+        values={"request": "换机油"},
+        was={"request": "换机油"},
+        correction=True,
+    )
+    after = evolve(there, stale)
+    assert after.fields["request"] == "补胎" and not after.exceptions
+    assert after.entries[-1].aside and after.entries[-1].value == "换机油"
+
+
+def test_one_field_corrected_one_after_the_other_is_no_exception() -> None:
+    play = booking("call-back")
+    acts = [
+        ("09:05", Write(fields={"request": "补胎"}), OPERATOR),
+        ("09:06", Write(fields={"request": "洗车"}), COLLEAGUE),
+    ]
+    assert fold([*play.events, *at_site(play, *acts)]).exceptions == []
+    same = [at_site(play, (when, Write(fields={"request": "补胎"}), who)) for when, _write, who in acts]
+    assert fold([*play.events, *same[0], *same[1]]).exceptions == []
