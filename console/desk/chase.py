@@ -118,8 +118,11 @@ def _from_outside(m: Matter, unit: str) -> bool:
     return not before or (unit != CENTRE and all(u != unit for _role, u in before[-1].roles))
 
 
-def lines(found: ChaseCard, now: int, lang: str = "") -> tuple[ChaseLine, ...]:
-    """The text of a chase at the moment *now*, line by line, in *lang* (default: the one in force)."""
+def lines(found: ChaseCard, now: int, lang: str = "", *, first: int | None = None) -> tuple[ChaseLine, ...]:
+    """The text of a chase at the moment *now*, line by line, in *lang* (default: the one in force).
+
+    With *first* only the beginning of it, up to so many items: what a card has room for.
+    """
     lang = lang or language()
     if found.typed:
         return tuple(ChaseLine(spans=(Span(text=line),)) for line in found.typed.split("\n"))
@@ -131,8 +134,10 @@ def lines(found: ChaseCard, now: int, lang: str = "") -> tuple[ChaseLine, ...]:
         out.append(ChaseLine(spans=head))
     elif not found.more:
         return (ChaseLine(spans=(Span(text=_w("none", lang, name=name)),)),)
-    for number, item in enumerate(found.items, 1):
+    for number, item in enumerate(found.items[:first], 1):
         out += _item(item, str(number), now, lang)
+    if first is not None and first < len(found.items):
+        return tuple(out)
     if found.besides:
         out.append(ChaseLine(spans=(Span(text=_w("besides", lang, count=found.besides)),)))
     if found.more:

@@ -29,6 +29,7 @@ class ChasePane(Pane, can_focus=False):
         self.view: ChaseCard | None = None
         self.tight = False
         self._said: tuple[ChaseLine, ...] = ()
+        self._first: int | None = None
 
     def show(self, view: ChaseCard | None) -> None:
         """Another unit's card."""
@@ -49,18 +50,22 @@ class ChasePane(Pane, can_focus=False):
     def rows(self, width: int, height: int, now: int) -> list[Row]:
         if self.view is None:
             return []
-        self._said = chase.lines(self.view, now)
+        room = max(1, height - (1 if self.tight else 5))
+        # An item takes two rows, one where it is joined: what cannot stand in the room is not spoken every second.
+        self._first = room if self.tight else room // 2 + 1
+        self._said = chase.lines(self.view, now, first=self._first)
+        said = _laid(self._said, width, joined=self.tight)
+        fitting = _fitting(said, room, len(self.view.items))
         if self.tight:
-            said = text_rows(self.view, width, now, joined=True)
-            rows = [Row(self._tight_head, tag="chase"), *_fitting(said, max(1, height - 1))]
-            return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
-        rows = [BLANK, Row(self._head), BLANK]
-        rows += _fitting(text_rows(self.view, width, now), max(1, height - 5))
-        rows += [BLANK, Row(self._keys, tag="chase")]
+            rows = [Row(self._tight_head, tag="chase"), *fitting]
+        else:
+            rows = [BLANK, Row(self._head), BLANK, *fitting, BLANK, Row(self._keys, tag="chase")]
         return [Row(partial(_barred, inner=row), tag=row.tag) for row in rows]
 
     def turned(self, now: int) -> bool:
-        return self.view is not None and bool(self.view.items) and chase.lines(self.view, now) != self._said
+        if self.view is None or not self.view.items:
+            return False
+        return chase.lines(self.view, now, first=self._first) != self._said
 
     def _head(self, line: Line, now: int) -> None:
         assert self.view is not None
@@ -101,14 +106,26 @@ def _barred(line: Line, now: int, *, inner: Row) -> None:
         inner.draw(line, now)
 
 
-def _fitting(said: list[Row], room: int) -> list[Row]:
-    """As many rows as there is room for, the last one telling how many more there are."""
-    if len(said) <= room:
-        return said
-    return [*said[: room - 1], Row(partial(_left_out, count=len(said) - room + 1))]
+def _fitting(said: list[tuple[Row, bool]], room: int, items: int) -> list[Row]:
+    """As many rows as there is room for, the last one telling what is left out: *items*, or lines behind the last of them."""
+    begun = sum(head for _row, head in said)
+    if len(said) <= room and begun >= items:
+        return [row for row, _head in said]
+    kept = said[: room - 1]
+    missing = items - sum(head for _row, head in kept)
+    more = (
+        partial(_items_left, count=missing)
+        if missing > 0
+        else partial(_lines_left, count=len(said) - len(kept))
+    )
+    return [*(row for row, _head in kept), Row(more)]
 
 
-def _left_out(line: Line, now: int, *, count: int) -> None:
+def _items_left(line: Line, now: int, *, count: int) -> None:
+    line.put(2, n_(".. {count} more case", ".. {count} more cases", count), "quiet", end=line.width - 2)
+
+
+def _lines_left(line: Line, now: int, *, count: int) -> None:
     line.put(2, n_(".. {count} more line", ".. {count} more lines", count), "quiet", end=line.width - 2)
 
 
@@ -127,21 +144,20 @@ def _one_line(said: tuple[ChaseLine, ...], room: int) -> Sequence[ChaseLine]:
     return out
 
 
-def text_rows(view: ChaseCard | None, width: int, now: int, *, joined: bool = False) -> list[Row]:
-    """The text laid into rows: an item's number in the margin, its words indented, bold where they were filled in.
+def text_rows(view: ChaseCard | None, width: int, now: int) -> list[Row]:
+    """The whole text laid into rows: an item's number in the margin, its words indented, bold where they were filled in."""
+    return [row for row, _head in _laid(chase.lines(view, now), width)] if view is not None else []
 
-    *joined*: an item takes one row where it fits.
-    """
-    if view is None:
-        return []
-    out: list[Row] = []
-    spoken = chase.lines(view, now)
+
+def _laid(spoken: tuple[ChaseLine, ...], width: int, *, joined: bool = False) -> list[tuple[Row, bool]]:
+    """Lines laid into rows, each with whether an item begins there. *joined*: an item takes one row where it fits."""
+    out: list[tuple[Row, bool]] = []
     for said in _one_line(spoken, width - 2 - _INDENT - _RIGHT - 1) if joined else spoken:
         indent = 2 + (_INDENT if said.inside else 0)
         room = width - indent - _RIGHT - (1 if said.inside else 0)
         for n, words in enumerate(spans_in(said.spans, room)):
             number = said.number if n == 0 else ""
-            out.append(Row(partial(_text, number=number, words=words, indent=indent)))
+            out.append((Row(partial(_text, number=number, words=words, indent=indent)), bool(number)))
     return out
 
 

@@ -204,13 +204,13 @@ def placed(marks: Sequence[Mark], at: Scale, now: int) -> list[tuple[int, str, s
         place = at.left if early else max(at.left, column(at, left - left % SECOND))
         if place + _MARK > at.right:
             break
-        loud = loudness(mark.clock, now)
         if found and place < int(found[-1][0]) + _MARK + (1 if found[-1][3] else 0):  # type: ignore[call-overload]
             last = found[-1]
             last[4] = int(last[4]) + 1  # type: ignore[call-overload]
-            last[2] = min(str(last[2]), loud, key=_RANK.__getitem__)
+            if last[2] != "late":  # nothing is louder
+                last[2] = min(str(last[2]), loudness(mark.clock, now), key=_RANK.__getitem__)
             continue
-        found.append([place, mark.word, loud, early, 1])
+        found.append([place, mark.word, loudness(mark.clock, now), early, 1])
     return [
         (int(p), _mark(str(w), int(n)), str(loud), bool(early))  # type: ignore[call-overload]
         for p, w, loud, early, n in found
