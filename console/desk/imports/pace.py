@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-AIM: Final = 0.015
+AIM: Final = 0.010
 """Seconds one batch should hold the file while others write; 20 ms are promised (architecture.md)."""
 AIM_ALONE: Final = 0.1
 """The same while nobody does: whoever comes first waits once for so long."""
