@@ -6,6 +6,7 @@ The real program in a pseudo-terminal, its own clock, its own file; counted is a
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ def live(place: Place) -> Iterator[Figure]:
     path = place.folder / "live.db"
     if not path.exists():
         build.build(path, CUSTOMERS)
+    _begin_the_day(place, path)
     for staff, title in ((LEAD, "the lead's board"), (OPERATOR, "an operator's desk")):
         share, lines = _watch(place, path, staff)
         yield Figure(
@@ -41,6 +43,17 @@ def live(place: Place) -> Iterator[Figure]:
             "%",
             1.5,
             note=f"{SECONDS:.0f} s, {lines} lines drawn a second",
+        )
+
+
+def _begin_the_day(place: Place, path: Path) -> None:
+    """What the first console of a day does once (the plans of the day, its backup): asked here is the cost of every second."""
+    for command in (("plan", "run"), ("backup",)):
+        subprocess.run(
+            [sys.executable, "-P", "-m", "console", "--db", str(path), "--as", LEAD, *command],
+            env=os.environ | environment(place.folder),
+            capture_output=True,
+            check=True,
         )
 
 
